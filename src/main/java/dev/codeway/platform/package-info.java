@@ -1,0 +1,6 @@
+/// What every feature stands on: problems, paging, HTTP conventions, the connection to PostgreSQL,
+/// time. Knows no feature.
+@NullMarked
+package dev.codeway.platform;
+
+import org.jspecify.annotations.NullMarked;
