@@ -15,7 +15,7 @@ public final class FieldErrors {
     public <T> @Nullable T required(
             String field, @Nullable String value, Function<String, T> parse) {
         if (value == null) {
-            errors.add(new FieldError(field, "required", "is required"));
+            refuse(field, "required", "is required");
             return null;
         }
         return optional(field, value, parse);
@@ -30,9 +30,14 @@ public final class FieldErrors {
         try {
             return parse.apply(value);
         } catch (InvalidValue invalid) {
-            errors.add(new FieldError(field, invalid.code(), invalid.detail()));
+            refuse(field, invalid.code(), invalid.detail());
             return null;
         }
+    }
+
+    /// Notes a field that is wrong.
+    public void refuse(String field, String code, String detail) {
+        errors.add(new FieldError(field, code, detail));
     }
 
     /// Throws [Problem.Invalid] where any field was wrong.

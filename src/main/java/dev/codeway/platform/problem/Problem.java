@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /// What a request failed of. Thrown anywhere below an entry point and answered as problem+json by
-/// [ProblemMapper]; the message is written for the client and shown to it.
+/// `ProblemMapper`; the message is written for the client and shown to it.
 public abstract sealed class Problem extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -45,7 +45,8 @@ public abstract sealed class Problem extends RuntimeException {
             errors = List.of(error);
         }
 
-        List<FieldError> errors() {
+        /// The fields that are wrong, where it is about fields.
+        public List<FieldError> errors() {
             return errors;
         }
     }
@@ -75,7 +76,8 @@ public abstract sealed class Problem extends RuntimeException {
             this.members = members;
         }
 
-        Map<String, Object> members() {
+        /// What this kind of problem adds to its document.
+        public Map<String, Object> members() {
             return members;
         }
     }
@@ -107,7 +109,8 @@ public abstract sealed class Problem extends RuntimeException {
             this.errors = List.of();
         }
 
-        List<FieldError> errors() {
+        /// The fields that are wrong, where it is about fields.
+        public List<FieldError> errors() {
             return errors;
         }
     }
@@ -132,7 +135,8 @@ public abstract sealed class Problem extends RuntimeException {
             this.retryAfter = retryAfter;
         }
 
-        Duration retryAfter() {
+        /// When to try again.
+        public Duration retryAfter() {
             return retryAfter;
         }
     }

@@ -1,5 +1,4 @@
-/// Everything that can go wrong for a client, and the one place that turns it into
-/// `application/problem+json` (RFC 9457). Imports no feature.
+/// Everything that can go wrong for a client, free of HTTP. Imports nothing of Codeway.
 @NullMarked
 package dev.codeway.platform.problem;
 

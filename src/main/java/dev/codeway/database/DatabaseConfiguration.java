@@ -1,0 +1,15 @@
+package dev.codeway.database;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+import java.time.Duration;
+
+/// How the service deals with its database. The connection itself is `DATABASE_URL`.
+@ConfigMapping(prefix = "codeway.migration")
+interface DatabaseConfiguration {
+
+    /// How long the port stays closed for the first attempt to migrate.
+    @WithDefault("5s")
+    Duration startPatience();
+}

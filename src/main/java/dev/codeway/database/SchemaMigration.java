@@ -1,0 +1,146 @@
+package dev.codeway.database;
+
+import dev.codeway.platform.postgres.ConnectionFailure;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationVersion;
+import org.jboss.logging.Logger;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// Brings the schema to the version that this build needs, at start and again until it is there:
+/// the service may start before its database, and beside others that migrate the same one.
+@ApplicationScoped
+class SchemaMigration {
+
+    /// How far it has come.
+    sealed interface Progress {
+
+        /// Under way, or waiting for the database.
+        record Pending() implements Progress {}
+
+        /// Done.
+        record Applied(String version) implements Progress {}
+
+        /// A migration does not go through; somebody has to look at the log.
+        record Failed() implements Progress {}
+    }
+
+    private static final Logger LOG = Logger.getLogger(SchemaMigration.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+
+    private final Flyway flyway;
+    private final DatabaseConfiguration configuration;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile Progress progress = new Progress.Pending();
+
+    SchemaMigration(Flyway flyway, DatabaseConfiguration configuration) {
+        this.flyway = flyway;
+        this.configuration = configuration;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    /// Gives the first attempt a while before the port opens, so that a service with a healthy
+    /// database is ready when it first answers.
+    void start(@Observes @Priority(Interceptor.Priority.APPLICATION) StartupEvent event)
+            throws InterruptedException {
+        CountDownLatch attempted = new CountDownLatch(1);
+        Thread.ofVirtual().name("schema-migration").start(() -> untilApplied(attempted));
+        attempted.await(configuration.startPatience().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopped.countDown();
+    }
+
+    private void untilApplied(CountDownLatch attempted) {
+        Duration pause = FIRST_PAUSE;
+        try {
+            while (!attempt()) {
+                attempted.countDown();
+                if (stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+                pause = pause.multipliedBy(2);
+                if (pause.compareTo(LONGEST_PAUSE) > 0) {
+                    pause = LONGEST_PAUSE;
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } finally {
+            attempted.countDown();
+        }
+    }
+
+    private boolean attempt() {
+        try {
+            flyway.migrate();
+            progress = new Progress.Applied(newestOfThisBuild());
+            return true;
+        } catch (RuntimeException failure) {
+            Optional<SQLException> sql = sqlCause(failure);
+            if (sql.isPresent() && isTransient(sql.get())) {
+                LOG.warnf(
+                        "The database is not there yet: %s", ConnectionFailure.explain(sql.get()));
+                progress = new Progress.Pending();
+            } else {
+                LOG.errorf("The schema cannot be migrated: %s", failure.getMessage());
+                progress = new Progress.Failed();
+            }
+            return false;
+        }
+    }
+
+    private String newestOfThisBuild() {
+        return Arrays.stream(flyway.info().all())
+                .filter(migration -> migration.getState().isResolved())
+                .map(MigrationInfo::getVersion)
+                // The row that says that Flyway created the schema has none.
+                .filter(Objects::nonNull)
+                .max(MigrationVersion::compareTo)
+                .orElseThrow()
+                .getVersion();
+    }
+
+    /// Whether waiting may help: no connection, or a lock that others hold.
+    private static boolean isTransient(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null
+                && (state.startsWith("08")
+                        || state.startsWith("28")
+                        || state.startsWith("57P")
+                        || state.startsWith("53")
+                        || state.equals("3D000")
+                        || state.equals("25006")
+                        || state.equals("55P03"));
+    }
+
+    private static Optional<SQLException> sqlCause(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof SQLException sql) {
+                return Optional.of(sql);
+            }
+        }
+        return Optional.empty();
+    }
+}

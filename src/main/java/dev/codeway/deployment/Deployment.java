@@ -1,0 +1,298 @@
+package dev.codeway.deployment;
+
+import dev.codeway.platform.http.EntityVersion;
+import dev.codeway.platform.http.Identifier;
+import dev.codeway.platform.paging.SortKey;
+import dev.codeway.platform.problem.FieldError;
+import dev.codeway.platform.problem.Problem;
+
+import io.quarkus.hibernate.orm.panache.Panache;
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import io.quarkus.hibernate.orm.panache.PanacheQuery;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+
+import org.hibernate.annotations.UuidGenerator;
+import org.hibernate.annotations.UuidGenerator.Style;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// One build of a project, from the wish for it to its end.
+///
+/// Whoever queues or numbers a deployment holds the lock of its project, so the lock order is
+/// always project, then deployment.
+@Entity
+@Table(name = "deployment")
+class Deployment extends PanacheEntityBase {
+
+    static final List<SortKey<Deployment>> SORTS =
+            List.of(
+                    SortKey.instant("createdAt", deployment -> deployment.createdAt),
+                    SortKey.instant("updatedAt", deployment -> deployment.updatedAt));
+
+    @Id
+    @UuidGenerator(style = Style.VERSION_7)
+    UUID id;
+
+    @Column(name = "project_id", updatable = false)
+    UUID projectId;
+
+    @Column(updatable = false)
+    int number;
+
+    @Enumerated(EnumType.STRING)
+    DeploymentStatus status;
+
+    @Enumerated(EnumType.STRING)
+    @Nullable FailureReason reason;
+
+    @Column(updatable = false)
+    @Nullable String ref;
+
+    @Column(name = "commit_hash", updatable = false)
+    @Nullable String commit;
+
+    @Column(name = "trigger", updatable = false)
+    @Enumerated(EnumType.STRING)
+    DeploymentTrigger trigger;
+
+    @Column(name = "retry_of", updatable = false)
+    @Nullable UUID retryOf;
+
+    int attempt;
+
+    @Column(name = "created_at", updatable = false)
+    Instant createdAt;
+
+    @Column(name = "updated_at")
+    Instant updatedAt;
+
+    @Column(name = "queued_at")
+    @Nullable Instant queuedAt;
+
+    @Column(name = "started_at")
+    @Nullable Instant startedAt;
+
+    @Column(name = "finished_at")
+    @Nullable Instant finishedAt;
+
+    @Version long version;
+
+    /// Throws 404 where there is none.
+    static Deployment get(String id) {
+        return find(id, LockModeType.NONE);
+    }
+
+    /// As [#get], and nobody else changes it, nor queues another of its project, until this
+    /// transaction ends.
+    static Deployment lock(String id) {
+        Deployment found = get(id);
+        lockProject(found.projectId);
+        getEntityManager().refresh(found, LockModeType.PESSIMISTIC_WRITE);
+        return found;
+    }
+
+    private static Deployment find(String id, LockModeType lock) {
+        return Identifier.parse(id)
+                .flatMap(uuid -> Deployment.<Deployment>findByIdOptional(uuid, lock))
+                .orElseThrow(Deployment::unknown);
+    }
+
+    static Problem.NotFound unknown() {
+        return new Problem.NotFound("unknown-deployment", "there is no such deployment");
+    }
+
+    /// Makes a deployment that has not been started.
+    static Deployment create(UUID projectId, DeploymentSource source, Instant now) {
+        Deployment deployment = new Deployment();
+        deployment.projectId = projectId;
+        deployment.number = nextNumber(projectId);
+        deployment.status = DeploymentStatus.NOT_STARTED;
+        deployment.ref = source.ref();
+        deployment.commit = source.commit();
+        deployment.trigger = source.trigger();
+        deployment.retryOf = source.retryOf();
+        deployment.createdAt = now;
+        deployment.updatedAt = now;
+        return deployment;
+    }
+
+    /// Numbers are dealt under the project's lock and never twice, even after a deletion.
+    private static int nextNumber(UUID projectId) {
+        return Panache.getSession()
+                .createNativeQuery(
+                        """
+                        UPDATE codeway.project
+                        SET last_deployment_number = last_deployment_number + 1
+                        WHERE id = :project
+                        RETURNING last_deployment_number
+                        """,
+                        Integer.class)
+                .setParameter("project", projectId)
+                .uniqueResultOptional()
+                .orElseThrow(
+                        () -> new Problem.NotFound("unknown-project", "there is no such project"));
+    }
+
+    private static void lockProject(UUID projectId) {
+        Panache.getSession()
+                .createNativeQuery(
+                        "SELECT id FROM codeway.project WHERE id = :project FOR NO KEY UPDATE",
+                        UUID.class)
+                .setParameter("project", projectId)
+                .getResultList();
+    }
+
+    static Optional<Deployment> queued(UUID projectId) {
+        return find("projectId = ?1 and status = ?2", projectId, DeploymentStatus.QUEUED)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResultOptional();
+    }
+
+    static boolean isBuilding(UUID projectId) {
+        return count("projectId = ?1 and status = ?2", projectId, DeploymentStatus.IN_PROGRESS) > 0;
+    }
+
+    static boolean anyOf(UUID projectId) {
+        return count("projectId", projectId) > 0;
+    }
+
+    static void deleteAllOf(UUID projectId) {
+        delete("projectId", projectId);
+    }
+
+    /// Puts it at the end of the queue. The project's one that waits already gives way: nobody
+    /// needs its result any more.
+    void queue(Instant now) {
+        require(DeploymentStatus.NOT_STARTED, DeploymentStatus.QUEUED);
+        queued(projectId)
+                .ifPresent(
+                        older -> {
+                            older.fail(FailureReason.SUPERSEDED, now);
+                            // Before this one is written: the project has one queued at any time.
+                            flush();
+                        });
+        status = DeploymentStatus.QUEUED;
+        queuedAt = now;
+        updatedAt = now;
+    }
+
+    /// Begins the build.
+    void begin(Instant now) {
+        require(DeploymentStatus.QUEUED, DeploymentStatus.IN_PROGRESS);
+        status = DeploymentStatus.IN_PROGRESS;
+        attempt++;
+        startedAt = now;
+        updatedAt = now;
+    }
+
+    /// Gives the build back, in its old place in the queue.
+    void requeue(Instant now) {
+        require(DeploymentStatus.IN_PROGRESS, DeploymentStatus.QUEUED);
+        if (queued(projectId).isPresent()) {
+            throw new Problem.Conflict(
+                    "newer-queued", "a newer deployment of the project is queued already");
+        }
+        status = DeploymentStatus.QUEUED;
+        startedAt = null;
+        updatedAt = now;
+    }
+
+    /// Ends it well.
+    void succeed(Instant now) {
+        require(DeploymentStatus.IN_PROGRESS, DeploymentStatus.READY);
+        status = DeploymentStatus.READY;
+        finishedAt = now;
+        updatedAt = now;
+    }
+
+    /// Ends it badly, from wherever it stands.
+    void fail(FailureReason why, Instant now) {
+        if (status.isTerminal()) {
+            throw illegal(DeploymentStatus.FAIL);
+        }
+        if (!why.canEnd(status)) {
+            throw new Problem.Invalid(
+                    List.of(
+                            new FieldError(
+                                    "reason",
+                                    "impossible-reason",
+                                    "%s cannot end a deployment that is %s"
+                                            .formatted(why, status))));
+        }
+        status = DeploymentStatus.FAIL;
+        reason = why;
+        finishedAt = now;
+        updatedAt = now;
+    }
+
+    /// Moves it along an arrow on behalf of a client that drives it without a lease. To where it
+    /// stands already is no move.
+    ///
+    /// @param why null for the reason that the arrow suggests
+    void move(DeploymentStatus to, @Nullable FailureReason why, Instant now) {
+        if (to == status && (why == null || why == reason)) {
+            return;
+        }
+        switch (to) {
+            case NOT_STARTED -> throw illegal(to);
+            case QUEUED -> {
+                if (status == DeploymentStatus.IN_PROGRESS) {
+                    requeue(now);
+                } else {
+                    queue(now);
+                }
+            }
+            case IN_PROGRESS -> begin(now);
+            case READY -> succeed(now);
+            case FAIL -> fail(why == null ? likelyReason() : why, now);
+        }
+    }
+
+    private FailureReason likelyReason() {
+        return status == DeploymentStatus.IN_PROGRESS
+                ? FailureReason.BUILD_ERROR
+                : FailureReason.CANCELED;
+    }
+
+    private void require(DeploymentStatus from, DeploymentStatus to) {
+        if (status != from) {
+            throw illegal(to);
+        }
+    }
+
+    private Problem.Conflict illegal(DeploymentStatus to) {
+        List<DeploymentStatus> allowed = status.next().stream().sorted().toList();
+        return new Problem.Conflict(
+                "illegal-transition",
+                allowed.isEmpty()
+                        ? "it is %s, which is final".formatted(status)
+                        : "it cannot go from %s to %s".formatted(status, to),
+                Map.of("from", status, "to", to, "allowed", allowed));
+    }
+
+    // Method references to Panache's own statics would miss its enhancement of this class.
+    static PanacheQuery<Deployment> page(String hql, Map<String, Object> parameters) {
+        return find(hql, parameters);
+    }
+
+    static long countAll(String hql, Map<String, Object> parameters) {
+        return count(hql, parameters);
+    }
+
+    EntityVersion entityVersion() {
+        return EntityVersion.of(version);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.codeway.deployment;
+
+import dev.codeway.platform.paging.ListQuery;
+import dev.codeway.platform.paging.Listing;
+
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/// What a client may ask of a list of deployments. Sorts by `createdAt` or `updatedAt`.
+public class DeploymentQuery extends ListQuery {
+
+    @RestQuery
+    @Parameter(
+            description = "Only deployments with this status; may be repeated",
+            schema = @Schema(type = SchemaType.ARRAY, implementation = DeploymentStatus.class))
+    @Nullable List<String> status;
+
+    @RestQuery
+    @Parameter(description = "Only deployments of this ref")
+    @Nullable String ref;
+
+    @Override
+    protected Set<String> ownParameters() {
+        return Set.of("status", "ref");
+    }
+
+    Listing<Deployment> listing() {
+        Listing<Deployment> listing = new Listing<>(this, DeploymentQuery::idOf, Deployment.SORTS);
+        if (status != null && !status.isEmpty()) {
+            EnumSet<DeploymentStatus> wanted = EnumSet.noneOf(DeploymentStatus.class);
+            status.forEach(name -> wanted.add(parseStatus(name)));
+            listing.where("status in (:status)", "status", List.copyOf(wanted));
+        }
+        if (ref != null) {
+            listing.where("ref = :ref", "ref", text("ref", ref));
+        }
+        return listing;
+    }
+
+    private static DeploymentStatus parseStatus(String name) {
+        return Arrays.stream(DeploymentStatus.values())
+                .filter(status -> status.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                illegal(
+                                        "status",
+                                        "unknown-status",
+                                        "must be one of "
+                                                + Arrays.toString(DeploymentStatus.values())));
+    }
+
+    private static UUID idOf(Deployment deployment) {
+        return deployment.id;
+    }
+}

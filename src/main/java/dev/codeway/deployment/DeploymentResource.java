@@ -1,0 +1,214 @@
+package dev.codeway.deployment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.codeway.platform.http.Idempotency;
+import dev.codeway.platform.http.MergePatch;
+import dev.codeway.platform.paging.Page;
+import dev.codeway.platform.problem.FieldError;
+import dev.codeway.platform.problem.Problem;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.smallrye.mutiny.Uni;
+
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+@Path("/v1/deployments")
+@Tag(name = "Deployments")
+class DeploymentResource {
+
+    private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    private final DeploymentWatch watch;
+    private final Idempotency idempotency;
+    private final Clock clock;
+
+    DeploymentResource(DeploymentWatch watch, Idempotency idempotency, Clock clock) {
+        this.watch = watch;
+        this.idempotency = idempotency;
+        this.clock = clock;
+    }
+
+    @GET
+    @RunOnVirtualThread
+    @Operation(operationId = "listDeployments", summary = "List the deployments of all projects")
+    public RestResponse<Page<DeploymentView>> list(@BeanParam DeploymentQuery query) {
+        return query.listing().answer(Deployment::page, Deployment::countAll, DeploymentView::of);
+    }
+
+    // On the event loop, for it may wait long; what it reads it reads on virtual threads.
+    @GET
+    @Path("/{id}")
+    @Operation(
+            operationId = "getDeployment",
+            summary = "Get a deployment, now or once it has ended",
+            description =
+                    "With `waitFor=terminal` the answer comes when the deployment is READY or FAIL,"
+                            + " or when the timeout is over: 200 either way.")
+    public Uni<RestResponse<DeploymentView>> get(
+            String id,
+            @RestHeader(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
+            @Parameter(schema = @Schema(enumeration = "terminal")) @RestQuery
+                    @Nullable String waitFor,
+            @Parameter(
+                            description = "Seconds to wait, 1 to 60; more is taken as 60",
+                            schema = @Schema(implementation = Integer.class, defaultValue = "30"))
+                    @RestQuery
+                    @Nullable String timeout) {
+        Duration wait = parseTimeout(timeout);
+        if (waitFor == null) {
+            return watch.now(id).map(snapshot -> snapshot.answer(ifNoneMatch));
+        }
+        if (!waitFor.equals("terminal")) {
+            throw new Problem.BadRequest(
+                    new FieldError("waitFor", "unknown-value", "must be terminal"));
+        }
+        return watch.untilTerminal(id, wait).map(snapshot -> snapshot.answer(null));
+    }
+
+    private static Duration parseTimeout(@Nullable String seconds) {
+        if (seconds == null) {
+            return DEFAULT_WAIT;
+        }
+        if (!seconds.matches("0*[1-9][0-9]{0,9}")) {
+            throw new Problem.BadRequest(
+                    new FieldError("timeout", "invalid-number", "must be a whole number from 1"));
+        }
+        return Duration.ofSeconds(Math.min(LONGEST_WAIT.toSeconds(), Long.parseLong(seconds)));
+    }
+
+    @PATCH
+    @RunOnVirtualThread
+    @Path("/{id}")
+    @Consumes({MergePatch.MEDIA_TYPE, MediaType.APPLICATION_JSON})
+    @Transactional
+    @Operation(
+            operationId = "updateDeployment",
+            summary = "Move a deployment along the state machine",
+            description =
+                    "A JSON merge patch (RFC 7396). An arrow that does not exist is 409 and names"
+                            + " those that do.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MergePatch.MEDIA_TYPE,
+                            schema = @Schema(implementation = UpdateDeployment.class)))
+    public RestResponse<DeploymentView> update(
+            String id,
+            @RestHeader(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Nullable JsonNode body) {
+        Deployment deployment = Deployment.lock(id);
+        deployment.entityVersion().check(ifMatch);
+        UpdateDeployment wanted = UpdateDeployment.parse(body);
+        if (wanted.status() != null) {
+            deployment.move(wanted.status(), wanted.reason(), clock.instant());
+        }
+        return changed(deployment);
+    }
+
+    @POST
+    @RunOnVirtualThread
+    @Path("/{id}/start")
+    @Transactional
+    @Operation(operationId = "startDeployment", summary = "Queue a deployment not yet started")
+    public RestResponse<DeploymentView> start(String id) {
+        Deployment deployment = Deployment.lock(id);
+        deployment.queue(clock.instant());
+        return changed(deployment);
+    }
+
+    @POST
+    @RunOnVirtualThread
+    @Path("/{id}/cancel")
+    @Transactional
+    @Operation(
+            operationId = "cancelDeployment",
+            summary = "Stop a deployment",
+            description = "It becomes FAIL (CANCELED); one that has ended is 409.")
+    public RestResponse<DeploymentView> cancel(String id) {
+        Deployment deployment = Deployment.lock(id);
+        deployment.fail(FailureReason.CANCELED, clock.instant());
+        return changed(deployment);
+    }
+
+    @POST
+    @RunOnVirtualThread
+    @Path("/{id}/retry")
+    @Transactional
+    @Operation(
+            operationId = "retryDeployment",
+            summary = "Build the same again",
+            description = "Queues a new deployment that names this one, which must have ended.")
+    public RestResponse<DeploymentView> retry(
+            String id, @RestHeader(Idempotency.HEADER) @Nullable String idempotencyKey) {
+        return idempotency.once(
+                idempotencyKey,
+                "POST /v1/deployments/" + id + "/retry",
+                "",
+                DeploymentView.class,
+                () -> retry(Deployment.lock(id)));
+    }
+
+    private RestResponse<DeploymentView> retry(Deployment finished) {
+        if (!finished.status.isTerminal()) {
+            throw new Problem.Conflict(
+                    "not-finished", "it is %s, not READY or FAIL".formatted(finished.status));
+        }
+        Instant now = clock.instant();
+        Deployment again =
+                Deployment.create(finished.projectId, DeploymentSource.sameAs(finished), now);
+        again.queue(now);
+        again.persistAndFlush();
+        return DeploymentView.created(again);
+    }
+
+    @DELETE
+    @RunOnVirtualThread
+    @Path("/{id}")
+    @Transactional
+    @Operation(
+            operationId = "deleteDeployment",
+            summary = "Delete a deployment",
+            description = "Refused while it is being built.")
+    public RestResponse<Void> delete(
+            String id, @RestHeader(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        Deployment deployment = Deployment.lock(id);
+        deployment.entityVersion().check(ifMatch);
+        if (deployment.status == DeploymentStatus.IN_PROGRESS) {
+            throw new Problem.Conflict("build-running", "it is being built; cancel it first");
+        }
+        deployment.delete();
+        Deployment.flush();
+        return RestResponse.noContent();
+    }
+
+    private static RestResponse<DeploymentView> changed(Deployment deployment) {
+        Deployment.flush();
+        return Snapshot.of(deployment).answer(null);
+    }
+}

@@ -1,0 +1,10 @@
+package dev.codeway.deployment;
+
+/// What started a deployment.
+enum DeploymentTrigger {
+    API,
+    MANUAL,
+    PUSH,
+    SCHEDULE,
+    RETRY
+}

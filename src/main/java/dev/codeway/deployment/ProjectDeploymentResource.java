@@ -1,0 +1,78 @@
+package dev.codeway.deployment;
+
+import dev.codeway.platform.http.Idempotency;
+import dev.codeway.platform.paging.Page;
+import dev.codeway.project.Projects;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+
+@Path("/v1/projects/{projectId}/deployments")
+@Tag(name = "Deployments")
+@RunOnVirtualThread
+class ProjectDeploymentResource {
+
+    private final Idempotency idempotency;
+    private final Clock clock;
+
+    ProjectDeploymentResource(Idempotency idempotency, Clock clock) {
+        this.idempotency = idempotency;
+        this.clock = clock;
+    }
+
+    @POST
+    @Transactional
+    @Operation(
+            operationId = "createDeployment",
+            summary = "Deploy a project",
+            description =
+                    "Queues a deployment, or keeps it NOT_STARTED with `start: false`. The one of"
+                            + " the project that waited in the queue becomes FAIL (SUPERSEDED).")
+    public RestResponse<DeploymentView> create(
+            String projectId,
+            @RestHeader(Idempotency.HEADER) @Nullable String idempotencyKey,
+            @Nullable CreateDeployment request) {
+        CreateDeployment wanted = request == null ? CreateDeployment.DEFAULT : request;
+        return idempotency.once(
+                idempotencyKey,
+                "POST /v1/projects/" + projectId + "/deployments",
+                wanted,
+                DeploymentView.class,
+                () -> create(Projects.require(projectId), wanted));
+    }
+
+    private RestResponse<DeploymentView> create(UUID projectId, CreateDeployment request) {
+        Instant now = clock.instant();
+        Deployment deployment = Deployment.create(projectId, request.source(), now);
+        if (!Boolean.FALSE.equals(request.start())) {
+            deployment.queue(now);
+        }
+        deployment.persistAndFlush();
+        return DeploymentView.created(deployment);
+    }
+
+    @GET
+    @Operation(operationId = "listDeploymentsOfProject", summary = "List a project's deployments")
+    public RestResponse<Page<DeploymentView>> list(
+            String projectId, @BeanParam DeploymentQuery query) {
+        UUID project = Projects.require(projectId);
+        return query.listing()
+                .where("projectId = :project", "project", project)
+                .answer(Deployment::page, Deployment::countAll, DeploymentView::of);
+    }
+}

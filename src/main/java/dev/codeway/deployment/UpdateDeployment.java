@@ -1,0 +1,62 @@
+package dev.codeway.deployment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.codeway.platform.http.MergePatch;
+import dev.codeway.platform.problem.FieldError;
+import dev.codeway.platform.problem.InvalidValue;
+import dev.codeway.platform.problem.Problem;
+
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/// A merge patch of a deployment.
+///
+/// @param status where it is to go
+/// @param reason why, where it goes to FAIL; SUPERSEDED is the service's own word
+record UpdateDeployment(
+        @Nullable DeploymentStatus status,
+        @Schema(description = "Only with FAIL; the arrow's usual reason without one")
+                @Nullable FailureReason reason) {
+
+    /// Throws 422 naming each field that is wrong.
+    static UpdateDeployment parse(@Nullable JsonNode body) {
+        MergePatch patch = new MergePatch(body, Set.of("status", "reason"));
+        DeploymentStatus status =
+                patch.read("status", text -> oneOf(DeploymentStatus.values(), text));
+        FailureReason reason = patch.read("reason", UpdateDeployment::parseReason);
+        patch.throwIfInvalid();
+        if (reason != null && status != DeploymentStatus.FAIL) {
+            throw new Problem.Invalid(
+                    List.of(
+                            new FieldError(
+                                    "reason",
+                                    "reason-without-failure",
+                                    "goes with the status FAIL only")));
+        }
+        return new UpdateDeployment(status, reason);
+    }
+
+    private static FailureReason parseReason(String text) {
+        FailureReason reason = oneOf(FailureReason.values(), text);
+        if (reason == FailureReason.SUPERSEDED) {
+            throw new InvalidValue("reserved-reason", "is given by the service only");
+        }
+        return reason;
+    }
+
+    private static <E extends Enum<E>> E oneOf(E[] values, String text) {
+        return Arrays.stream(values)
+                .filter(value -> value.name().equals(text))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new InvalidValue(
+                                        "unknown-value",
+                                        "must be one of " + Arrays.toString(values)));
+    }
+}

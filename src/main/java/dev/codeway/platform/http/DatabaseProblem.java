@@ -1,0 +1,57 @@
+package dev.codeway.platform.http;
+
+import dev.codeway.platform.problem.Problem;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Tells what a failure of the database means to the client (PostgreSQL, appendix A). The server's
+/// own text stays inside: it quotes SQL and rows.
+final class DatabaseProblem {
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration AFTER_FAILOVER = Duration.ofSeconds(5);
+
+    private DatabaseProblem() {}
+
+    /// Empty where the failure is our own fault rather than the client's or the moment's.
+    static Optional<Problem> of(SQLException failure) {
+        String state = failure.getSQLState();
+        if (state == null) {
+            // The pool's own exceptions carry no state.
+            return String.valueOf(failure.getMessage()).contains("acquisition timeout")
+                    ? Optional.of(busy())
+                    : Optional.empty();
+        }
+        return Optional.ofNullable(
+                switch (state) {
+                    case "23505" ->
+                            new Problem.Conflict(
+                                    "already-exists", "something with this value exists already");
+                    case "23503" ->
+                            new Problem.Conflict("in-use", "something else still refers to it");
+                    case "23514" ->
+                            new Problem.Conflict(
+                                    "not-allowed", "the change breaks a rule of its state");
+                    case "21000", "22001", "22003", "22007", "22008", "22021", "22P02", "22P05" ->
+                            new Problem.Invalid(
+                                    "unstorable-value", "a value is outside of what can be stored");
+                    case "40001", "40P01", "55P03", "57014" -> busy();
+                    case "25006", "53300", "57P01", "57P02", "57P03" -> unreachable();
+                    default -> state.startsWith("08") ? unreachable() : null;
+                });
+    }
+
+    private static Problem busy() {
+        return new Problem.Unavailable(
+                "database-busy", "the database is busy, please try again", SOON);
+    }
+
+    private static Problem unreachable() {
+        return new Problem.Unavailable(
+                "database-unavailable",
+                "the database does not answer at the moment",
+                AFTER_FAILOVER);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.codeway.platform.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.codeway.platform.problem.FieldError;
+import dev.codeway.platform.problem.Problem;
+
+import io.quarkus.scheduler.Scheduled;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.core.HttpHeaders;
+
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/// Makes a POST safe to retry (draft-ietf-httpapi-idempotency-key-header). The key is written in
+/// the transaction of its effect, so there is no effect without its key, nor a key left behind by a
+/// service that died. Refusals are not kept: they changed nothing and are found again.
+@ApplicationScoped
+public class Idempotency {
+
+    public static final String HEADER = "Idempotency-Key";
+
+    private static final String REPLAYED = "Idempotency-Replayed";
+    private static final Pattern LEGAL = Pattern.compile("[\\x21-\\x7e]{1,255}");
+
+    private final ObjectMapper json;
+    private final Clock clock;
+    private final HttpConfiguration configuration;
+
+    Idempotency(ObjectMapper json, Clock clock, HttpConfiguration configuration) {
+        this.json = json;
+        this.clock = clock;
+        this.configuration = configuration;
+    }
+
+    /// Runs the work once under the key and answers every repetition with the first answer. To be
+    /// called in a transaction. Errors: 400 for an illegal key, 409 while another request with it
+    /// is under way, 422 where it was used for something else.
+    ///
+    /// @param key the header, null where the client sent none: then the work simply runs
+    /// @param operation method and path
+    /// @param payload the parsed body
+    public <T> RestResponse<T> once(
+            @Nullable String key,
+            String operation,
+            Object payload,
+            Class<T> type,
+            Supplier<RestResponse<T>> work) {
+        if (key == null) {
+            return work.get();
+        }
+        if (!LEGAL.matcher(key).matches()) {
+            throw new Problem.BadRequest(
+                    new FieldError(
+                            HEADER,
+                            "invalid-idempotency-key",
+                            "must be 1 to 255 visible ASCII characters"));
+        }
+        if (!IdempotencyKey.tryLock(key)) {
+            throw new Problem.Conflict(
+                    "idempotency-key-in-flight", "a request with this key is still under way");
+        }
+        byte[] fingerprint = fingerprint(operation, payload);
+        return IdempotencyKey.named(key)
+                .map(known -> replay(known, fingerprint, type))
+                .orElseGet(() -> remember(key, fingerprint, work.get()));
+    }
+
+    private <T> RestResponse<T> replay(IdempotencyKey known, byte[] fingerprint, Class<T> type) {
+        if (!MessageDigest.isEqual(known.fingerprint, fingerprint)) {
+            throw new Problem.Invalid(
+                    "idempotency-key-reused", "this key was used for another request");
+        }
+        try {
+            return RestResponse.ResponseBuilder.<T>create(
+                            RestResponse.Status.fromStatusCode(known.status))
+                    .entity(json.readValue(known.body, type))
+                    .header(HttpHeaders.LOCATION, known.location)
+                    .header(HttpHeaders.ETAG, known.etag)
+                    .header(REPLAYED, "true")
+                    .build();
+        } catch (JsonProcessingException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private <T> RestResponse<T> remember(String key, byte[] fingerprint, RestResponse<T> response) {
+        IdempotencyKey answered = new IdempotencyKey();
+        answered.key = key;
+        answered.fingerprint = fingerprint;
+        answered.status = response.getStatus();
+        answered.location = response.getHeaderString(HttpHeaders.LOCATION);
+        answered.etag = response.getHeaderString(HttpHeaders.ETAG);
+        answered.body = new String(write(response.getEntity()), StandardCharsets.UTF_8);
+        answered.createdAt = clock.instant();
+        answered.persist();
+        return response;
+    }
+
+    private byte[] fingerprint(String operation, Object payload) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(operation.getBytes(StandardCharsets.UTF_8));
+            sha256.update((byte) 0);
+            return sha256.digest(write(payload));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private byte[] write(Object value) {
+        try {
+            return json.writeValueAsBytes(value);
+        } catch (JsonProcessingException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    @Scheduled(every = "{codeway.http.idempotency-sweep}", delayed = "1m")
+    @Transactional
+    void forgetOldKeys() {
+        IdempotencyKey.deleteOlderThan(clock.instant().minus(configuration.idempotencyRetention()));
+    }
+}

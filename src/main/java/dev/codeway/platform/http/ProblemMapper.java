@@ -1,0 +1,196 @@
+package dev.codeway.platform.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+
+import dev.codeway.platform.problem.FieldError;
+import dev.codeway.platform.problem.Problem;
+
+import io.vertx.ext.web.RoutingContext;
+
+import jakarta.persistence.OptimisticLockException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// The one place where whatever was thrown becomes an answer.
+class ProblemMapper {
+
+    private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
+
+    @ServerExceptionMapper
+    RestResponse<ProblemDocument> map(Problem problem, RoutingContext context) {
+        return switch (problem) {
+            case Problem.BadRequest bad -> answer(400, bad, bad.errors(), Map.of(), context);
+            case Problem.NotFound missing -> answer(404, missing, List.of(), Map.of(), context);
+            case Problem.Conflict conflict ->
+                    answer(409, conflict, List.of(), conflict.members(), context);
+            case Problem.PreconditionFailed failed ->
+                    answer(412, failed, List.of(), Map.of(), context);
+            case Problem.Invalid invalid ->
+                    answer(422, invalid, invalid.errors(), Map.of(), context);
+            case Problem.PreconditionRequired required ->
+                    answer(428, required, List.of(), Map.of(), context);
+            case Problem.Unavailable unavailable -> {
+                LOG.warnf("Answered 503: %s", unavailable.detail());
+                RestResponse<ProblemDocument> answer =
+                        answer(503, unavailable, List.of(), Map.of(), context);
+                answer.getHeaders()
+                        .putSingle(HttpHeaders.RETRY_AFTER, unavailable.retryAfter().toSeconds());
+                yield answer;
+            }
+        };
+    }
+
+    /// What the framework refuses before a resource sees it.
+    @ServerExceptionMapper
+    RestResponse<ProblemDocument> map(WebApplicationException refusal, RoutingContext context) {
+        Optional<JsonProcessingException> json = cause(refusal, JsonProcessingException.class);
+        if (json.isPresent()) {
+            return map(json.get(), context);
+        }
+        Response response = refusal.getResponse();
+        RestResponse<ProblemDocument> answer = framework(response.getStatus(), refusal, context);
+        // Allow, Accept, WWW-Authenticate: the part of the refusal that helps.
+        response.getStringHeaders()
+                .forEach(
+                        (name, values) -> {
+                            if (!name.equalsIgnoreCase(HttpHeaders.CONTENT_TYPE)) {
+                                answer.getHeaders().put(name, List.copyOf(values));
+                            }
+                        });
+        return answer;
+    }
+
+    /// Beside the general case, because the framework brings a mapper for this one.
+    @ServerExceptionMapper
+    RestResponse<ProblemDocument> map(MismatchedInputException json, RoutingContext context) {
+        return map((JsonProcessingException) json, context);
+    }
+
+    @ServerExceptionMapper
+    RestResponse<ProblemDocument> map(JsonProcessingException json, RoutingContext context) {
+        return map(
+                switch (json) {
+                    case UnrecognizedPropertyException unknown ->
+                            new Problem.Invalid(
+                                    List.of(
+                                            new FieldError(
+                                                    path(unknown),
+                                                    "unknown-field",
+                                                    "is not a field of this request")));
+                    case MismatchedInputException mismatch when !mismatch.getPath().isEmpty() ->
+                            new Problem.Invalid(
+                                    List.of(
+                                            new FieldError(
+                                                    path(mismatch),
+                                                    "wrong-type",
+                                                    "has the wrong type or an unknown value")));
+                    case MismatchedInputException mismatch ->
+                            new Problem.BadRequest(
+                                    "malformed-json", "the body must be a JSON object");
+                    default ->
+                            new Problem.BadRequest(
+                                    "malformed-json",
+                                    json.getLocation() == null
+                                            ? "the body is not JSON"
+                                            : "the body is not JSON: line %d, column %d"
+                                                    .formatted(
+                                                            json.getLocation().getLineNr(),
+                                                            json.getLocation().getColumnNr()));
+                },
+                context);
+    }
+
+    @ServerExceptionMapper
+    RestResponse<ProblemDocument> map(Throwable failure, RoutingContext context) {
+        Optional<Problem> problem =
+                cause(failure, Problem.class)
+                        .or(() -> cause(failure, SQLException.class).flatMap(DatabaseProblem::of))
+                        .or(
+                                () ->
+                                        cause(failure, OptimisticLockException.class)
+                                                .map(
+                                                        stale ->
+                                                                new Problem.Conflict(
+                                                                        "concurrent-change",
+                                                                        "it was changed at the same"
+                                                                                + " time, please try"
+                                                                                + " again")));
+        if (problem.isPresent()) {
+            return map(problem.get(), context);
+        }
+        LOG.error("Unexpected failure", failure);
+        return framework(500, failure, context);
+    }
+
+    private static RestResponse<ProblemDocument> framework(
+            int status, Throwable failure, RoutingContext context) {
+        FrameworkProblem problem = FrameworkProblem.of(status);
+        if (status >= 500 && status != 503) {
+            LOG.debugf(failure, "Answered %d", status);
+        }
+        return answer(
+                ProblemDocument.of(
+                        status,
+                        problem.code(),
+                        problem.detail(),
+                        RequestId.of(context),
+                        List.of(),
+                        Map.of()));
+    }
+
+    private static RestResponse<ProblemDocument> answer(
+            int status,
+            Problem problem,
+            List<FieldError> errors,
+            Map<String, Object> members,
+            RoutingContext context) {
+        return answer(
+                ProblemDocument.of(
+                        status,
+                        problem.code(),
+                        problem.detail(),
+                        RequestId.of(context),
+                        errors,
+                        members));
+    }
+
+    private static RestResponse<ProblemDocument> answer(ProblemDocument document) {
+        return RestResponse.ResponseBuilder.<ProblemDocument>create(document.status(), null)
+                .entity(document)
+                .header(HttpHeaders.CONTENT_TYPE, ProblemDocument.MEDIA_TYPE)
+                .build();
+    }
+
+    private static String path(JsonMappingException mismatch) {
+        return mismatch.getPath().stream()
+                .map(
+                        step ->
+                                step.getFieldName() != null
+                                        ? step.getFieldName()
+                                        : String.valueOf(step.getIndex()))
+                .collect(Collectors.joining("."));
+    }
+
+    private static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> type) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return Optional.of(type.cast(at));
+            }
+        }
+        return Optional.empty();
+    }
+}

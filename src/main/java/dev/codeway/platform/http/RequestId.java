@@ -1,0 +1,46 @@
+package dev.codeway.platform.http;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+
+import jakarta.enterprise.event.Observes;
+
+import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
+
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/// Gives each request an id: the client's where it sends a plain one, else a new one. It is echoed
+/// in every answer, in problems and in the log.
+public final class RequestId {
+
+    public static final String HEADER = "Request-Id";
+
+    private static final String MDC_KEY = "requestId";
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
+    // Before everything else, so that what others refuse carries an id as well.
+    private static final int FIRST = 10_000;
+
+    void register(@Observes Filters filters) {
+        filters.register(RequestId::assign, FIRST);
+    }
+
+    private static void assign(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        String id = request.getHeader(HEADER);
+        if (id == null || !PLAIN.matcher(id).matches()) {
+            id = UUID.randomUUID().toString();
+        }
+        context.put(MDC_KEY, id);
+        context.response().putHeader(HEADER, id);
+        MDC.put(MDC_KEY, id);
+        context.next();
+    }
+
+    /// The id of the request being served, null outside of one.
+    public static @Nullable String of(RoutingContext context) {
+        return context.get(MDC_KEY);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.codeway.platform.paging;
+
+import dev.codeway.platform.problem.FieldError;
+import dev.codeway.platform.problem.Problem;
+
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
+
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What every list can be asked for. A parameter that no list knows is refused by name, for a
+/// filter that silently does nothing answers with the wrong rows.
+public class ListQuery {
+
+    private static final int DEFAULT_LIMIT = 20;
+    private static final int MAX_LIMIT = 100;
+    // OFFSET reads what it skips: whoever wants to go deeper takes cursors.
+    private static final long MAX_OFFSET = 100_000;
+
+    @Context UriInfo uriInfo;
+
+    @RestQuery
+    @Parameter(description = "Where the page before ended: its `next`")
+    @Nullable String cursor;
+
+    @RestQuery
+    @Parameter(
+            description = "Items a page, 1 to 100; more is taken as 100",
+            schema = @Schema(implementation = Integer.class, defaultValue = "20"))
+    @Nullable String limit;
+
+    @RestQuery
+    @Parameter(
+            description = "The number of a page, from 1, instead of a cursor: answers with totals",
+            schema = @Schema(implementation = Integer.class))
+    @Nullable String page;
+
+    @RestQuery
+    @Parameter(
+            description = "Items a numbered page, like `limit`",
+            schema = @Schema(implementation = Integer.class))
+    @Nullable String size;
+
+    @RestQuery
+    @Parameter(description = "What to sort by, with a leading - for descending")
+    @Nullable String sort;
+
+    @RestQuery
+    @Parameter(
+            description = "Only what was created after this time (RFC 3339)",
+            schema = @Schema(implementation = Instant.class))
+    @Nullable String createdAfter;
+
+    @RestQuery
+    @Parameter(
+            description = "Only what was created before this time (RFC 3339)",
+            schema = @Schema(implementation = Instant.class))
+    @Nullable String createdBefore;
+
+    /// The names of the parameters that this list adds to the common ones.
+    protected Set<String> ownParameters() {
+        return Set.of();
+    }
+
+    void refuseUnknownParameters() {
+        Set<String> known =
+                new TreeSet<>(
+                        Set.of(
+                                "cursor",
+                                "limit",
+                                "page",
+                                "size",
+                                "sort",
+                                "createdAfter",
+                                "createdBefore"));
+        known.addAll(ownParameters());
+        for (String name : uriInfo.getQueryParameters().keySet()) {
+            if (!known.contains(name)) {
+                throw illegal(name, "unknown-parameter", "is none of " + String.join(", ", known));
+            }
+        }
+    }
+
+    boolean numbered() {
+        if (page == null && size == null) {
+            return false;
+        }
+        if (cursor != null) {
+            throw illegal(
+                    "cursor", "cursor-with-page", "cannot be used together with page or size");
+        }
+        return true;
+    }
+
+    int limit() {
+        return limit != null || size == null ? atMost("limit", limit) : atMost("size", size);
+    }
+
+    int pageNumber() {
+        long number = page == null ? 1 : number("page", page);
+        if ((number - 1) * limit() > MAX_OFFSET) {
+            throw illegal(
+                    "page",
+                    "too-deep",
+                    "is too far in; go there with a cursor or a narrower filter");
+        }
+        return (int) number;
+    }
+
+    @Nullable Instant createdAfter() {
+        return createdAfter == null ? null : instant("createdAfter", createdAfter);
+    }
+
+    @Nullable Instant createdBefore() {
+        return createdBefore == null ? null : instant("createdBefore", createdBefore);
+    }
+
+    private static int atMost(String name, @Nullable String value) {
+        return value == null ? DEFAULT_LIMIT : (int) Math.min(MAX_LIMIT, number(name, value));
+    }
+
+    private static long number(String name, String value) {
+        if (!value.matches("0*[1-9][0-9]{0,9}")) {
+            throw illegal(name, "invalid-number", "must be a whole number from 1");
+        }
+        return Long.parseLong(value);
+    }
+
+    private static Instant instant(String name, String value) {
+        try {
+            // The + of an offset means a space where a client did not encode it.
+            return OffsetDateTime.parse(value.replace(' ', '+')).toInstant();
+        } catch (DateTimeParseException invalid) {
+            throw illegal(
+                    name, "invalid-time", "must be an RFC 3339 time like 2026-01-31T12:00:00Z");
+        }
+    }
+
+    /// A text that PostgreSQL can compare with; 400 for one with a NUL byte.
+    protected static String text(String name, String value) {
+        if (value.indexOf(0) >= 0) {
+            throw illegal(name, "invalid-text", "must not contain a NUL byte");
+        }
+        return value;
+    }
+
+    /// The `like` pattern for a text anywhere in a lower-cased attribute, its wildcards taken
+    /// literally.
+    protected static String containing(String name, String value) {
+        return "%"
+                + text(name, value).toLowerCase(Locale.ROOT).replaceAll("([\\\\%_])", "\\\\$1")
+                + "%";
+    }
+
+    /// 400 for a parameter.
+    protected static Problem.BadRequest illegal(String name, String code, String detail) {
+        return new Problem.BadRequest(new FieldError(name, code, detail));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.codeway.platform.postgres;
+
+import org.eclipse.microprofile.config.Config;
+
+import java.util.Optional;
+
+/// The URLs that the environment gives, in `DATABASE_URL` and `DIRECT_URL`.
+public final class DatabaseUrls {
+
+    static final String DATABASE_URL = "DATABASE_URL";
+    private static final String DIRECT_URL = "DIRECT_URL";
+
+    private DatabaseUrls() {}
+
+    /// Checks all that can be known without a connection. Throws [InvalidDatabaseUrl] with one
+    /// sentence that says what is wrong.
+    public static void check(Config config) {
+        required(config).checkFiles();
+        direct(config).ifPresent(DatabaseUrl::checkFiles);
+    }
+
+    static DatabaseUrl required(Config config) {
+        return config.getOptionalValue(DATABASE_URL, String.class)
+                .map(value -> DatabaseUrl.parse(DATABASE_URL, value))
+                .orElseThrow(
+                        () ->
+                                new InvalidDatabaseUrl(
+                                        DATABASE_URL,
+                                        "is not set; it names the database to use, as in"
+                                                + " postgresql://USER:PASSWORD@HOST:5432/DATABASE"));
+    }
+
+    static Optional<DatabaseUrl> direct(Config config) {
+        return config.getOptionalValue(DIRECT_URL, String.class)
+                .map(value -> DatabaseUrl.parse(DIRECT_URL, value));
+    }
+}

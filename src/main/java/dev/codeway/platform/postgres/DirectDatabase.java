@@ -1,0 +1,62 @@
+package dev.codeway.platform.postgres;
+
+import jakarta.inject.Singleton;
+
+import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
+import org.postgresql.ds.PGSimpleDataSource;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+import javax.sql.DataSource;
+
+/// The way to the database past the pool: for migrations, notifications and health, which need a
+/// session of their own or no time limit. Goes by `DIRECT_URL` where the service itself goes
+/// through a pooler, else by `DATABASE_URL`.
+@Singleton
+public class DirectDatabase {
+
+    private static final Logger LOG = Logger.getLogger(DirectDatabase.class);
+
+    private final DatabaseUrl url;
+    private final String schema;
+
+    DirectDatabase(Config config) {
+        DatabaseUrl pooled = DatabaseUrls.required(config);
+        url = DatabaseUrls.direct(config).orElse(pooled).forMaintenance();
+        schema = pooled.schema();
+        if (pooled.unverified()) {
+            LOG.warn(
+                    "DATABASE_URL: sslmode=require without sslcert encrypts, but does not verify whom"
+                            + " it talks to");
+        }
+    }
+
+    /// A new connection, the caller's to close.
+    public Connection connect() throws SQLException {
+        return dataSource().getConnection();
+    }
+
+    /// Makes a new connection each time.
+    public DataSource dataSource() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setURL(url.jdbcUrl());
+        url.credentials()
+                .forEach(
+                        (key, value) -> {
+                            switch (key) {
+                                case "user" -> source.setUser(value);
+                                case "password" -> source.setPassword(value);
+                                case "sslpassword" -> source.setSslPassword(value);
+                                default -> throw new IllegalStateException(key);
+                            }
+                        });
+        return source;
+    }
+
+    /// The schema that the URL names: where Prisma keeps its tables.
+    public String schema() {
+        return schema;
+    }
+}

@@ -1,0 +1,5 @@
+/// The time that the service goes by.
+@NullMarked
+package dev.codeway.platform.time;
+
+import org.jspecify.annotations.NullMarked;

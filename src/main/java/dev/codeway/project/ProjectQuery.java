@@ -1,0 +1,43 @@
+package dev.codeway.project;
+
+import dev.codeway.platform.paging.ListQuery;
+import dev.codeway.platform.paging.Listing;
+
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Set;
+import java.util.UUID;
+
+/// What a client may ask of the list of projects. Sorts by `createdAt`, `updatedAt` or `name`.
+public class ProjectQuery extends ListQuery {
+
+    @RestQuery
+    @Parameter(description = "Only projects whose name contains this text, in any case")
+    @Nullable String q;
+
+    @RestQuery
+    @Parameter(description = "Only the project served under this subdomain")
+    @Nullable String subdomain;
+
+    @Override
+    protected Set<String> ownParameters() {
+        return Set.of("q", "subdomain");
+    }
+
+    Listing<Project> listing() {
+        Listing<Project> listing = new Listing<>(this, ProjectQuery::idOf, Project.SORTS);
+        if (q != null) {
+            listing.where("lower(name) like :q escape '\\'", "q", containing("q", q));
+        }
+        if (subdomain != null) {
+            listing.where("subdomain = :subdomain", "subdomain", text("subdomain", subdomain));
+        }
+        return listing;
+    }
+
+    private static UUID idOf(Project project) {
+        return project.id;
+    }
+}

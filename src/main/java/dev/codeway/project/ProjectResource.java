@@ -1,0 +1,218 @@
+package dev.codeway.project;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.codeway.platform.http.Idempotency;
+import dev.codeway.platform.http.MergePatch;
+import dev.codeway.platform.paging.Page;
+import dev.codeway.platform.problem.FieldErrors;
+import dev.codeway.platform.problem.Problem;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+
+import jakarta.enterprise.event.Event;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+@Path("/v1/projects")
+@Tag(name = "Projects")
+@RunOnVirtualThread
+class ProjectResource {
+
+    private static final int FIRST_OF_FIVE_DIGITS = 36 * 36 * 36 * 36;
+
+    private static final Subdomain NAMELESS = Subdomain.parse("project", Set.of());
+
+    private final ProjectConfiguration configuration;
+    private final Idempotency idempotency;
+    private final Event<ProjectDeleting> deleting;
+    private final Clock clock;
+
+    ProjectResource(
+            ProjectConfiguration configuration,
+            Idempotency idempotency,
+            Event<ProjectDeleting> deleting,
+            Clock clock) {
+        this.configuration = configuration;
+        this.idempotency = idempotency;
+        this.deleting = deleting;
+        this.clock = clock;
+    }
+
+    @POST
+    @Transactional
+    @Operation(operationId = "createProject", summary = "Create a project")
+    public RestResponse<ProjectView> create(
+            @RestHeader(Idempotency.HEADER) @Nullable String idempotencyKey,
+            @Nullable CreateProject request) {
+        CreateProject wanted = request == null ? new CreateProject(null, null, null) : request;
+        return idempotency.once(
+                idempotencyKey,
+                "POST /v1/projects",
+                wanted,
+                ProjectView.class,
+                () -> create(wanted));
+    }
+
+    private RestResponse<ProjectView> create(CreateProject request) {
+        FieldErrors errors = new FieldErrors();
+        ProjectName name = errors.required("name", request.name(), ProjectName::parse);
+        GitUrl gitUrl = errors.required("gitURL", request.gitURL(), this::parseGitUrl);
+        Subdomain wanted = errors.optional("subdomain", request.subdomain(), this::parseSubdomain);
+        errors.throwIfAny();
+        if (name == null || gitUrl == null) {
+            throw new IllegalStateException("a missing field passed the check");
+        }
+        Subdomain subdomain = wanted == null ? free(name) : take(wanted);
+        Project project = Project.create(name, gitUrl, subdomain, clock.instant());
+        return RestResponse.ResponseBuilder.<ProjectView>create(RestResponse.Status.CREATED)
+                .entity(ProjectView.of(project))
+                .header(HttpHeaders.LOCATION, "/v1/projects/" + project.id)
+                .header(HttpHeaders.ETAG, project.entityVersion().tag())
+                .build();
+    }
+
+    @GET
+    @Operation(
+            operationId = "listProjects",
+            summary = "List projects",
+            description =
+                    "Newest first. Pages by cursor stay exact while projects are created; numbered"
+                            + " pages come with totals and are cut anew each time.")
+    public RestResponse<Page<ProjectView>> list(@BeanParam ProjectQuery query) {
+        return query.listing().answer(Project::page, Project::countAll, ProjectView::of);
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(operationId = "getProject", summary = "Get a project")
+    public RestResponse<ProjectView> get(
+            String id, @RestHeader(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch) {
+        Project project = Project.get(id);
+        return project.entityVersion().answer(ifNoneMatch, ProjectView.of(project));
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @Consumes({MergePatch.MEDIA_TYPE, MediaType.APPLICATION_JSON})
+    @Transactional
+    @Operation(
+            operationId = "updateProject",
+            summary = "Change a project",
+            description = "A JSON merge patch (RFC 7396) against the version that If-Match names.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MergePatch.MEDIA_TYPE,
+                            schema = @Schema(implementation = UpdateProject.class)))
+    public RestResponse<ProjectView> update(
+            String id,
+            @RestHeader(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Nullable JsonNode body) {
+        Project project = Project.lock(id);
+        project.entityVersion().require(ifMatch);
+        MergePatch patch = new MergePatch(body, UpdateProject.MEMBERS);
+        ProjectName name = patch.read("name", ProjectName::parse);
+        GitUrl gitUrl = patch.read("gitURL", this::parseGitUrl);
+        Subdomain subdomain = patch.read("subdomain", this::parseSubdomain);
+        patch.throwIfInvalid();
+        Instant now = clock.instant();
+        if (name != null) {
+            project.rename(name, now);
+        }
+        if (gitUrl != null) {
+            project.moveTo(gitUrl, now);
+        }
+        if (subdomain != null && !project.isServedUnder(subdomain)) {
+            project.serveUnder(take(subdomain), now);
+        }
+        Project.flush();
+        return project.entityVersion().answer(null, ProjectView.of(project));
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Transactional
+    @Operation(
+            operationId = "deleteProject",
+            summary = "Delete a project",
+            description =
+                    "Refused while it has deployments, unless `cascade` deletes them too, and while"
+                            + " one of them is being built.")
+    public RestResponse<Void> delete(
+            String id,
+            @RestHeader(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @RestQuery @DefaultValue("false") boolean cascade) {
+        Project project = Project.lock(id);
+        project.entityVersion().check(ifMatch);
+        deleting.fire(new ProjectDeleting(project.id, cascade));
+        project.delete();
+        Project.flush();
+        return RestResponse.noContent();
+    }
+
+    /// The subdomain, this transaction's until it ends.
+    private static Subdomain take(Subdomain wanted) {
+        Project.lockSubdomain(wanted);
+        if (Project.isTaken(wanted)) {
+            throw new Problem.Conflict(
+                    "subdomain-taken", "another project has the subdomain " + wanted);
+        }
+        return wanted;
+    }
+
+    /// A free subdomain that resembles the name.
+    private Subdomain free(ProjectName name) {
+        Subdomain base = Subdomain.from(name).orElse(NAMELESS);
+        Subdomain candidate = base;
+        while (true) {
+            if (!candidate.isReserved(configuration.reservedSubdomains())) {
+                Project.lockSubdomain(candidate);
+                if (!Project.isTaken(candidate)) {
+                    return candidate;
+                }
+            }
+            candidate = base.withSuffix(suffix());
+        }
+    }
+
+    private static String suffix() {
+        return Integer.toString(
+                ThreadLocalRandom.current().nextInt(FIRST_OF_FIVE_DIGITS, Integer.MAX_VALUE),
+                Character.MAX_RADIX);
+    }
+
+    private GitUrl parseGitUrl(String text) {
+        return GitUrl.parse(
+                text,
+                new GitUrl.Rules(configuration.gitSchemes(), configuration.gitPrivateHosts()));
+    }
+
+    private Subdomain parseSubdomain(String text) {
+        return Subdomain.parse(text, configuration.reservedSubdomains());
+    }
+}
