@@ -41,7 +41,8 @@ jdk_of_environment() (printf '%s\n' "${JAVA_HOME-}")
 jdk_on_path() (
   javac=$(command -v javac) || exit 0
   if [ "$javac" = /usr/bin/javac ] && [ -x /usr/libexec/java_home ]; then
-    unset JAVA_HOME # on macOS, where this javac belongs to no JDK: java_home would just repeat it
+    # On macOS this javac belongs to no JDK; and java_home would only repeat JAVA_HOME.
+    unset JAVA_HOME
     /usr/libexec/java_home -v "$jdk_needed+" 2>/dev/null || :
   else
     javac=$(readlink -f "$javac") || exit 0

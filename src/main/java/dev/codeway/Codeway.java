@@ -8,8 +8,6 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
-import org.eclipse.microprofile.config.ConfigProvider;
-
 /// Where the service begins.
 @QuarkusMain
 public final class Codeway {
@@ -19,12 +17,12 @@ public final class Codeway {
 
     /// Refuses a database URL that cannot work before anything else starts.
     public static void main(String... arguments) throws ClassNotFoundException {
-        // Its static initializer says which mode this is, and which profile the configuration has.
+        // Its static initializer says which mode this is.
         Class.forName(
                 Application.APP_CLASS_NAME, true, Thread.currentThread().getContextClassLoader());
         if (LaunchMode.current() == LaunchMode.NORMAL) {
             try {
-                DatabaseUrls.check(ConfigProvider.getConfig());
+                DatabaseUrls.check();
             } catch (InvalidDatabaseUrl invalid) {
                 System.err.println("codeway: " + invalid.getMessage());
                 System.exit(CONFIGURATION_ERROR);

@@ -24,6 +24,7 @@ import org.hibernate.annotations.UuidGenerator.Style;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -160,6 +161,23 @@ class Deployment extends PanacheEntityBase {
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .firstResultOptional();
     }
+
+    /// How many have each status, none left out.
+    static Map<DeploymentStatus, Long> countByStatus() {
+        Map<DeploymentStatus, Long> counts = new EnumMap<>(DeploymentStatus.class);
+        for (DeploymentStatus status : DeploymentStatus.values()) {
+            counts.put(status, 0L);
+        }
+        Panache.getSession()
+                .createSelectionQuery(
+                        "select status, count(*) from Deployment group by status",
+                        StatusCount.class)
+                .getResultList()
+                .forEach(row -> counts.put(row.status(), row.count()));
+        return counts;
+    }
+
+    private record StatusCount(DeploymentStatus status, long count) {}
 
     static boolean isBuilding(UUID projectId) {
         return count("projectId = ?1 and status = ?2", projectId, DeploymentStatus.IN_PROGRESS) > 0;

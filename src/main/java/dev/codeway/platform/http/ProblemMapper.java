@@ -19,6 +19,7 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +63,8 @@ class ProblemMapper {
             return map(json.get(), context);
         }
         Response response = refusal.getResponse();
-        RestResponse<ProblemDocument> answer = framework(response.getStatus(), refusal, context);
-        // Allow, Accept, WWW-Authenticate: the part of the refusal that helps.
+        RestResponse<ProblemDocument> answer = framework(response.getStatus(), context);
+        // Accept, WWW-Authenticate: the part of the refusal that helps.
         response.getStringHeaders()
                 .forEach(
                         (name, values) -> {
@@ -71,6 +72,12 @@ class ProblemMapper {
                                 answer.getHeaders().put(name, List.copyOf(values));
                             }
                         });
+        if (response.getStatus() == 405) {
+            answer.getHeaders()
+                    .putSingle(
+                            HttpHeaders.ALLOW,
+                            String.join(", ", AllowedMethods.of(context.normalizedPath())));
+        }
         return answer;
     }
 
@@ -132,16 +139,16 @@ class ProblemMapper {
         if (problem.isPresent()) {
             return map(problem.get(), context);
         }
+        if (failure instanceof IOException && context.response().ended()) {
+            // A body that grew too large: refused while it was being read.
+            return framework(413, context);
+        }
         LOG.error("Unexpected failure", failure);
-        return framework(500, failure, context);
+        return framework(500, context);
     }
 
-    private static RestResponse<ProblemDocument> framework(
-            int status, Throwable failure, RoutingContext context) {
+    private static RestResponse<ProblemDocument> framework(int status, RoutingContext context) {
         FrameworkProblem problem = FrameworkProblem.of(status);
-        if (status >= 500 && status != 503) {
-            LOG.debugf(failure, "Answered %d", status);
-        }
         return answer(
                 ProblemDocument.of(
                         status,

@@ -1,5 +1,7 @@
 package dev.codeway.platform.postgres;
 
+import io.quarkus.runtime.configuration.ConfigUtils;
+
 import org.eclipse.microprofile.config.Config;
 
 import java.util.Optional;
@@ -12,9 +14,11 @@ public final class DatabaseUrls {
 
     private DatabaseUrls() {}
 
-    /// Checks all that can be known without a connection. Throws [InvalidDatabaseUrl] with one
-    /// sentence that says what is wrong.
-    public static void check(Config config) {
+    /// Checks all that can be known without a connection, before the service has its configuration:
+    /// in a native executable the one to be had then is that of its build. Throws
+    /// [InvalidDatabaseUrl] with one sentence that says what is wrong.
+    public static void check() {
+        Config config = ConfigUtils.configBuilder().build();
         required(config).checkFiles();
         direct(config).ifPresent(DatabaseUrl::checkFiles);
     }
@@ -26,7 +30,7 @@ public final class DatabaseUrls {
                         () ->
                                 new InvalidDatabaseUrl(
                                         DATABASE_URL,
-                                        "is not set; it names the database to use, as in"
+                                        "not set; it names the database to use, as in"
                                                 + " postgresql://USER:PASSWORD@HOST:5432/DATABASE"));
     }
 

@@ -1,0 +1,6 @@
+package dev.codeway.platform.http;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class ProblemIT extends ProblemTest {}

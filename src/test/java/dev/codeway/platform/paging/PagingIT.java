@@ -1,0 +1,6 @@
+package dev.codeway.platform.paging;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class PagingIT extends PagingTest {}
