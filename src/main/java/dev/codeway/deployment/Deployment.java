@@ -10,8 +10,10 @@ import io.quarkus.hibernate.orm.panache.Panache;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EntityNotFoundException;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
@@ -101,7 +103,11 @@ class Deployment extends PanacheEntityBase {
     static Deployment lock(String id) {
         Deployment found = get(id);
         lockProject(found.projectId);
-        getEntityManager().refresh(found, LockModeType.PESSIMISTIC_WRITE);
+        try {
+            getEntityManager().refresh(found, LockModeType.PESSIMISTIC_WRITE);
+        } catch (EntityNotFoundException deletedMeanwhile) {
+            throw unknown();
+        }
         return found;
     }
 
@@ -177,6 +183,7 @@ class Deployment extends PanacheEntityBase {
         return counts;
     }
 
+    @RegisterForReflection
     private record StatusCount(DeploymentStatus status, long count) {}
 
     static boolean isBuilding(UUID projectId) {

@@ -1,0 +1,135 @@
+package dev.codeway.platform.http;
+
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem;
+import org.eclipse.microprofile.openapi.models.headers.Header;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Adds to the API's description what holds for every operation and so is written at none: how
+/// errors look, which headers answers carry, which statuses creations and deletions have.
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
+public final class ApiDescription implements OASFilter {
+
+    /// The members that an answer always has and that may be null.
+    private static final Map<String, Set<String>> NULLABLE =
+            Map.of(
+                    "Deployment",
+                    Set.of(
+                            "reason",
+                            "ref",
+                            "commit",
+                            "retryOf",
+                            "queuedAt",
+                            "startedAt",
+                            "finishedAt"),
+                    "Project",
+                    Set.of());
+
+    @Override
+    public void filterOpenAPI(OpenAPI api) {
+        if (api.getPaths() == null) {
+            return;
+        }
+        api.getPaths().getPathItems().values().forEach(ApiDescription::describe);
+        api.getComponents()
+                .getSchemas()
+                .forEach(
+                        (name, schema) -> {
+                            Set<String> nullable = NULLABLE.get(name);
+                            if (nullable != null) {
+                                answered(schema, nullable);
+                            }
+                        });
+    }
+
+    private static void describe(PathItem path) {
+        path.getOperations()
+                .forEach(
+                        (method, operation) -> {
+                            if (method == PathItem.HttpMethod.POST
+                                    && !String.valueOf(operation.getOperationId())
+                                            .matches("(start|cancel).*")) {
+                                rename(operation, "201", "Created");
+                            } else if (method == PathItem.HttpMethod.DELETE) {
+                                rename(operation, "204", "Deleted");
+                            }
+                            operation.getResponses().removeAPIResponse("400");
+                            operation
+                                    .getResponses()
+                                    .getAPIResponses()
+                                    .values()
+                                    .forEach(ApiDescription::addHeaders);
+                            operation.getResponses().setDefaultValue(problem());
+                        });
+    }
+
+    private static void rename(Operation operation, String status, String description) {
+        for (String wrong : List.of("200", "201", "204")) {
+            APIResponse response = operation.getResponses().getAPIResponse(wrong);
+            if (response != null) {
+                operation.getResponses().removeAPIResponse(wrong);
+                operation.getResponses().addAPIResponse(status, response.description(description));
+                if (status.equals("201")) {
+                    response.addHeader("Location", header("Where it is found"));
+                }
+                return;
+            }
+        }
+    }
+
+    private static void addHeaders(APIResponse response) {
+        response.addHeader(RequestId.HEADER, header("The request's own, or one made for it"));
+        if (response.getContent() != null) {
+            response.addHeader("ETag", header("The version, of one thing"));
+            response.addHeader("Link", header("Other pages, of a list (RFC 8288)"));
+        }
+    }
+
+    private static Header header(String description) {
+        return OASFactory.createHeader()
+                .description(description)
+                .schema(OASFactory.createSchema().addType(SchemaType.STRING));
+    }
+
+    private static APIResponse problem() {
+        return OASFactory.createAPIResponse()
+                .description("Whatever goes wrong, as problem+json (RFC 9457)")
+                .content(
+                        OASFactory.createContent()
+                                .addMediaType(
+                                        ProblemDocument.MEDIA_TYPE,
+                                        OASFactory.createMediaType()
+                                                .schema(
+                                                        OASFactory.createSchema()
+                                                                .ref(
+                                                                        "#/components/schemas/Problem"))));
+    }
+
+    private static void answered(Schema schema, Set<String> nullable) {
+        schema.setRequired(new ArrayList<>(schema.getProperties().keySet()));
+        nullable.forEach(
+                name -> {
+                    Schema member = schema.getProperties().get(name);
+                    schema.addProperty(
+                            name,
+                            OASFactory.createSchema()
+                                    .anyOf(
+                                            List.of(
+                                                    member,
+                                                    OASFactory.createSchema()
+                                                            .addType(SchemaType.NULL))));
+                });
+    }
+}

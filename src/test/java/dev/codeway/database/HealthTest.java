@@ -1,0 +1,51 @@
+package dev.codeway.database;
+
+import static io.restassured.RestAssured.given;
+
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.quarkus.test.junit.QuarkusTest;
+
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class HealthTest {
+
+    @Test
+    void livenessAsksNothing() {
+        given().get("/q/health/live")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("UP"))
+                .body("checks", hasSize(0));
+    }
+
+    @Test
+    void readinessTellsTheVersionOfTheSchema() {
+        given().get("/q/health/ready")
+                .then()
+                .statusCode(200)
+                .body("checks", hasSize(1))
+                .body("checks[0].name", equalTo("database"))
+                .body("checks[0].data.schema", equalTo("7"));
+    }
+
+    @Test
+    void startIsOverWhenTheMigrationsAre() {
+        given().get("/q/health/started")
+                .then()
+                .statusCode(200)
+                .body("checks.name", hasItem("migrations"));
+    }
+
+    @Test
+    void healthIsAllOfIt() {
+        given().get("/q/health")
+                .then()
+                .statusCode(200)
+                .body("checks.name", hasItems("database", "migrations"));
+    }
+}

@@ -1,0 +1,179 @@
+package dev.codeway.testsupport;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// The packaged service, JVM or native, as a process of its own.
+public final class ServiceProcess implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private final Process process;
+    private final Path log;
+    private final int port;
+
+    private ServiceProcess(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    /// Starts it with nothing in its environment but this.
+    public static ServiceProcess start(Map<String, String> environment) {
+        try {
+            Path directory = Files.createTempDirectory("codeway-service");
+            Path log = directory.resolve("log");
+            int port = freePort();
+            ProcessBuilder builder =
+                    new ProcessBuilder(command())
+                            .directory(directory.toFile())
+                            .redirectErrorStream(true)
+                            .redirectOutput(log.toFile());
+            builder.environment().clear();
+            builder.environment().putAll(environment);
+            builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
+            return new ServiceProcess(builder.start(), log, port);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// The file or directory that would be shipped.
+    public static Path artifact() {
+        Path jarOrExecutable = Path.of("target").resolve(metadata().getProperty("path"));
+        return isNative() ? jarOrExecutable : jarOrExecutable.getParent();
+    }
+
+    public static boolean isNative() {
+        return metadata().getProperty("type").equals("native");
+    }
+
+    private static Properties metadata() {
+        try (Reader file = Files.newBufferedReader(Path.of("target/quarkus-artifact.properties"))) {
+            Properties metadata = new Properties();
+            metadata.load(file);
+            return metadata;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static List<String> command() {
+        String path =
+                Path.of("target")
+                        .resolve(metadata().getProperty("path"))
+                        .toAbsolutePath()
+                        .toString();
+        List<String> command = new ArrayList<>();
+        if (!isNative()) {
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.add("-jar");
+        }
+        command.add(path);
+        return command;
+    }
+
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// Waits for its end by itself and answers the exit code.
+    public int exitCode() throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("still running:\n" + log());
+        }
+        return process.exitValue();
+    }
+
+    /// All that it has printed so far.
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    public ServiceProcess awaitStatus(String path, int status) {
+        await(path + " answers " + status)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> tryStatus(path) == status);
+        return this;
+    }
+
+    public ServiceProcess awaitLog(String text) {
+        await("the log says: " + text)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> log().contains(text));
+        return this;
+    }
+
+    private int tryStatus(String path) {
+        if (!process.isAlive()) {
+            throw new AssertionError("it has ended:\n" + log());
+        }
+        try {
+            return get(path).statusCode();
+        } catch (UncheckedIOException notListeningYet) {
+            return -1;
+        }
+    }
+
+    public HttpResponse<String> get(String path) {
+        return send(HttpRequest.newBuilder(uri(path)).timeout(PATIENCE).build());
+    }
+
+    public HttpResponse<String> send(HttpRequest request) {
+        try {
+            return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    public CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest request) {
+        return CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://localhost:" + port + path);
+    }
+
+    /// Asks it to end (SIGTERM) and answers the exit code.
+    public int terminate() throws InterruptedException {
+        process.destroy();
+        return exitCode();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+}
