@@ -9,8 +9,8 @@ import dev.codeway.platform.problem.Problem;
 import io.quarkus.hibernate.orm.panache.Panache;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
-
 import io.quarkus.runtime.annotations.RegisterForReflection;
+
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityNotFoundException;

@@ -4,6 +4,7 @@ import static dev.codeway.testsupport.Concurrently.together;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
@@ -17,11 +18,14 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -172,14 +176,21 @@ class MigrationTest {
                         "shop-2",
                         DEPLOYMENT,
                         "READY",
-                        "type uuid: \"shop\""),
+                        "an id is no UUID"),
                 new Misfit(
                         "a deployment's id is no UUID",
                         PROJECT,
                         "shop-2",
                         "first",
                         "READY",
-                        "type uuid: \"first\""),
+                        "an id is no UUID"),
+                new Misfit(
+                        "an id is a UUID in another spelling",
+                        PROJECT.toUpperCase(Locale.ROOT),
+                        "shop-2",
+                        DEPLOYMENT,
+                        "READY",
+                        "an id is no UUID"),
                 new Misfit(
                         "a subdomain is taken twice",
                         PROJECT,
@@ -249,6 +260,50 @@ class MigrationTest {
                 .containsExactly(FITTING_PROJECT);
         assertThat(database.column("SELECT id FROM codeway.deployment"))
                 .containsExactly(FITTING_DEPLOYMENT);
+    }
+
+    @Test
+    void emptyTablesOfPrismaStayWherePrismaManagesThem() throws SQLException {
+        ScratchDatabase database = ScratchDatabase.empty();
+        database.migrateTo("2");
+        database.execute("CREATE TABLE _prisma_migrations (id text)");
+        database.migrate();
+        assertThat(database.count("\"Project\"")).isZero();
+        assertThat(database.count("\"Deployment\"")).isZero();
+    }
+
+    @Test
+    void emptyTablesOfPrismaStayWhereSomebodyBuildsOnThem() throws SQLException {
+        ScratchDatabase database = ScratchDatabase.empty();
+        database.migrateTo("2");
+        database.execute("CREATE VIEW report AS SELECT * FROM \"Project\"");
+        database.migrate();
+        assertThat(database.count("report")).isZero();
+        assertThat(database.count("\"Deployment\"")).isZero();
+    }
+
+    @Test
+    void whatTheOldProductWritesDuringTheTakeoverWaitsAndIsNotLost() throws Exception {
+        ScratchDatabase database = ScratchDatabase.empty();
+        database.migrateTo("2");
+        insertProject(database, FITTING_PROJECT, "shop");
+        try (Connection writer = database.connect()) {
+            writer.setAutoCommit(false);
+            ScratchDatabase.execute(
+                    writer,
+                    "UPDATE \"Project\" SET name = 'Changed' WHERE id = ?",
+                    FITTING_PROJECT);
+            CompletableFuture<Void> takeover = CompletableFuture.runAsync(database::migrate);
+            await().until(
+                            () ->
+                                    !database.column(
+                                                    "SELECT pid FROM pg_locks WHERE NOT granted AND"
+                                                            + " relation = '\"Project\"'::regclass")
+                                            .isEmpty());
+            writer.commit();
+            takeover.get();
+        }
+        assertThat(database.column("SELECT name FROM codeway.project")).containsExactly("Changed");
     }
 
     @Test

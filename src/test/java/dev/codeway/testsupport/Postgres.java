@@ -11,8 +11,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A real PostgreSQL that speaks TLS with a certificate of its own CA, in a time zone that nobody
-/// expects. One for all tests of a JVM; each takes a database of its own from it.
+/// A real PostgreSQL that speaks TLS with a certificate of its own CA. One for all tests of a JVM;
+/// each takes a database of its own from it.
 public final class Postgres {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -37,7 +37,6 @@ public final class Postgres {
             TestCertificates.Issued server = AUTHORITY.server("localhost");
             try {
                 return EmbeddedPostgres.builder()
-                        .setServerConfig("timezone", "Asia/Kathmandu")
                         .setServerConfig("ssl", "on")
                         .setServerConfig("ssl_cert_file", server.certificate().toString())
                         .setServerConfig("ssl_key_file", server.key().toString())

@@ -49,6 +49,8 @@ public final class ServiceProcess implements AutoCloseable {
                             .redirectOutput(log.toFile());
             builder.environment().clear();
             builder.environment().putAll(environment);
+            // One that nobody expects, as for the tests themselves.
+            builder.environment().put("TZ", "Asia/Kathmandu");
             builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
             return new ServiceProcess(builder.start(), log, port);
         } catch (IOException failure) {

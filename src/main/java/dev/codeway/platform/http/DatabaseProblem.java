@@ -29,7 +29,7 @@ final class DatabaseProblem {
                     case "23505" ->
                             new Problem.Conflict(
                                     "already-exists", "something with this value exists already");
-                    case "23503" ->
+                    case "23001", "23503" ->
                             new Problem.Conflict("in-use", "something else still refers to it");
                     case "23514" ->
                             new Problem.Conflict(

@@ -3,6 +3,7 @@ package dev.codeway.platform.http;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -22,7 +23,10 @@ class EmptyBody {
     private static void callItJson(RoutingContext context) {
         HttpServerRequest request = context.request();
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        boolean empty = length == null ? request.getHeader("Transfer-Encoding") == null : length.equals("0");
+        boolean empty =
+                length == null
+                        ? request.getHeader("Transfer-Encoding") == null
+                        : length.equals("0");
         if (empty) {
             request.headers().set(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
         }

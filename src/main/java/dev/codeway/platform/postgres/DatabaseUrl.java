@@ -224,6 +224,10 @@ public final class DatabaseUrl {
                     "pool_timeout must not be 0, with which a request would wait for a connection"
                             + " for ever");
         }
+        if (!schema().matches("[^\"$\\p{Cntrl}]{1,63}")) {
+            throw new InvalidDatabaseUrl(
+                    variable, "schema must have 1 to 63 characters and neither \" nor $");
+        }
         jdbcUrl();
         poolSize();
         acquisitionTimeout();

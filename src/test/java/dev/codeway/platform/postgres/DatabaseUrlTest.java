@@ -331,6 +331,8 @@ class DatabaseUrlTest {
                 "connection_limit=ten | connection_limit must be a whole number",
                 "connection_limit=٣ | connection_limit must be a whole number",
                 "connection_limit=99999999999 | connection_limit must be a whole number",
+                "schema=a%22b | schema must have 1 to 63 characters and neither",
+                "schema=a$b | schema must have 1 to 63 characters and neither",
                 "pool_timeout=0 | pool_timeout must not be 0, with which a request would wait",
                 "pool_timeout=00 | pool_timeout must be a whole number from 1 to",
                 "pool_timeout=x | pool_timeout must be a whole number from 1 to",
