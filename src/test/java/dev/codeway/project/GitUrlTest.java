@@ -92,7 +92,7 @@ class GitUrlTest {
                 "git@[2606:50c0:8000::153]:a/b.git",
                 "git@140.82.121.4:a/b.git"
             })
-    void what_git_can_clone_is_taken_and_kept_verbatim(String url) {
+    void whatGitCanCloneIsTakenAndKeptVerbatim(String url) {
         assertThat(GitUrl.parse(url, Rules.DEFAULT).value()).isEqualTo(url);
         assertThat(GitUrl.parse(url, Rules.DEFAULT)).hasToString(url);
     }
@@ -215,7 +215,7 @@ class GitUrlTest {
                 "ssh://git%40%5B::1%5D@github.com/a | credentials",
                 "a b@github.com:c | user"
             })
-    void what_is_no_clonable_url_is_refused_with_its_reason(String url, String code) {
+    void whatIsNoClonableUrlIsRefusedWithItsReason(String url, String code) {
         assertThat(refusal(url).code()).isEqualTo(code);
     }
 
@@ -262,7 +262,7 @@ class GitUrlTest {
                 "https://github.com/a?x=ghp_SECRET",
                 "https://github.com/a?ghp_SECRET"
             })
-    void a_credential_is_refused_and_not_repeated(String url) {
+    void aCredentialIsRefusedAndNotRepeated(String url) {
         InvalidValue refusal = refusal(url);
         assertThat(refusal.code()).isEqualTo("credentials");
         assertThat(refusal.detail()).doesNotContain("SECRET", "user:", "0123456789");
@@ -349,8 +349,7 @@ class GitUrlTest {
                 "[2001:db8::1]",
                 "[100::1]"
             })
-    void a_private_host_is_refused_in_every_notation_unless_the_installation_lets_it_in(
-            String host) {
+    void aPrivateHostIsRefusedInEveryNotationUnlessTheInstallationLetsItIn(String host) {
         Rules withPrivateHosts = new Rules(Set.of("https", "ssh"), true);
         for (String url :
                 new String[] {
@@ -379,7 +378,7 @@ class GitUrlTest {
                 "169.253.0.1",
                 "223.255.255.255"
             })
-    void a_public_address_is_taken_in_every_notation(String host) {
+    void aPublicAddressIsTakenInEveryNotation(String host) {
         assertThat(GitUrl.parse("https://" + host + "/a", Rules.DEFAULT)).isNotNull();
     }
 
@@ -393,19 +392,19 @@ class GitUrlTest {
                 "git@github.com:a\u0085b",
                 "\tgit@github.com:a"
             })
-    void control_characters_are_refused(String url) {
+    void controlCharactersAreRefused(String url) {
         assertThat(refusal(url).code()).isEqualTo("control-character");
     }
 
     @ParameterizedTest
     @CsvSource({"D83D", "DE80"})
-    void a_lone_surrogate_is_refused(String unit) {
+    void aLoneSurrogateIsRefused(String unit) {
         String url = "https://github.com/" + (char) Integer.parseInt(unit, 16);
         assertThat(refusal(url).code()).isEqualTo("lone-surrogate");
     }
 
     @Test
-    void a_url_has_at_most_2048_characters() {
+    void aUrlHasAtMost2048Characters() {
         String start = "https://github.com/";
         String longest = start + "a".repeat(2048 - start.length());
         assertThat(GitUrl.parse(longest, Rules.DEFAULT).value()).hasSize(2048);
@@ -421,12 +420,12 @@ class GitUrlTest {
                 "https://git/a",
                 "git@git:a"
             })
-    void an_installation_may_let_in_more(String url) {
+    void anInstallationMayLetInMore(String url) {
         assertThat(GitUrl.parse(url, EVERYTHING).value()).isEqualTo(url);
     }
 
     @Test
-    void an_installation_may_let_in_less() {
+    void anInstallationMayLetInLess() {
         Rules onlyHttps = new Rules(Set.of("https"), false);
         assertThatThrownBy(() -> GitUrl.parse("git@github.com:a", onlyHttps))
                 .isInstanceOf(InvalidValue.class)
@@ -434,7 +433,7 @@ class GitUrlTest {
     }
 
     @Test
-    void no_installation_can_let_in_local_files_or_remote_helpers() {
+    void noInstallationCanLetInLocalFilesOrRemoteHelpers() {
         for (String scheme : new String[] {"file", "ext", "ftp", "HTTPS"}) {
             Set<String> schemes = Set.of("https", scheme);
             assertThatThrownBy(() -> new Rules(schemes, false))
@@ -461,7 +460,7 @@ class GitUrlTest {
                 "ssh://git@github.com:a/b | must have a port between 1 and 65535 after the host, or"
                         + " a / and the path"
             })
-    void the_reason_says_what_to_write_instead(String url, String detail) {
+    void theReasonSaysWhatToWriteInstead(String url, String detail) {
         assertThat(refusal(url).detail()).isEqualTo(detail);
     }
 

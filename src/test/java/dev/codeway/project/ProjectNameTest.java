@@ -27,13 +27,13 @@ class ProjectNameTest {
                 "a\u2028b",
                 "\u202eright to left"
             })
-    void any_visible_text_is_a_name_and_is_kept_verbatim(String text) {
+    void anyVisibleTextIsANameAndIsKeptVerbatim(String text) {
         assertThat(ProjectName.parse(text).value()).isEqualTo(text);
         assertThat(ProjectName.parse(text)).hasToString(text);
     }
 
     @Test
-    void a_name_has_at_most_100_code_points_however_many_chars_these_take() {
+    void aNameHasAtMost100CodePointsHoweverManyCharsTheseTake() {
         assertThat(ProjectName.parse("x".repeat(100)).value()).hasSize(100);
         assertThat(ProjectName.parse("🚀".repeat(100)).value()).hasSize(200);
         assertThat(refusal("x".repeat(101)).code()).isEqualTo("too-long");
@@ -54,25 +54,25 @@ class ProjectNameTest {
                 "a\u0085b",
                 "\u009f"
             })
-    void control_characters_are_refused(String text) {
+    void controlCharactersAreRefused(String text) {
         assertThat(refusal(text).code()).isEqualTo("control-character");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {" ", "   ", "\u00a0", "\u3000", "\u2028", "\u200b", "\ufeff \u200d"})
-    void a_name_that_nobody_can_see_is_refused(String text) {
+    void aNameThatNobodyCanSeeIsRefused(String text) {
         assertThat(refusal(text).code()).isEqualTo("blank");
     }
 
     @ParameterizedTest
     @CsvSource({"D83D", "DE80", "DFFF"})
-    void a_lone_surrogate_is_refused(String unit) {
+    void aLoneSurrogateIsRefused(String unit) {
         String text = "a" + (char) Integer.parseInt(unit, 16) + "b";
         assertThat(refusal(text).code()).isEqualTo("lone-surrogate");
     }
 
     @Test
-    void the_reason_follows_the_name_of_the_field() {
+    void theReasonFollowsTheNameOfTheField() {
         assertThat(refusal("").code()).isEqualTo("empty");
         assertThat(refusal("").detail()).isEqualTo("must not be empty");
     }

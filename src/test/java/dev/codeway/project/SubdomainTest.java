@@ -34,7 +34,7 @@ class SubdomainTest {
         "a--b, a--b",
         "123, 123"
     })
-    void a_dns_label_is_lower_cased_and_taken(String text, String label) {
+    void aDnsLabelIsLowerCasedAndTaken(String text, String label) {
         assertThat(Subdomain.parse(text, RESERVED).label()).isEqualTo(label);
         assertThat(Subdomain.parse(text, RESERVED)).hasToString(label);
     }
@@ -59,18 +59,18 @@ class SubdomainTest {
         "www, reserved",
         "Api, reserved"
     })
-    void what_is_no_free_label_is_refused_with_its_own_reason(String text, String code) {
+    void whatIsNoFreeLabelIsRefusedWithItsOwnReason(String text, String code) {
         assertThat(refusal(text).code()).isEqualTo(code);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\u0000", "a\n", "a\nb"})
-    void control_characters_are_refused(String text) {
+    void controlCharactersAreRefused(String text) {
         assertThat(refusal(text).code()).isEqualTo("illegal-characters");
     }
 
     @Test
-    void a_label_has_at_most_63_characters() {
+    void aLabelHasAtMost63Characters() {
         assertThat(Subdomain.parse("a".repeat(63), RESERVED).label()).hasSize(63);
         assertThat(refusal("a".repeat(64)).code()).isEqualTo("too-long");
         assertThat(refusal("a".repeat(64)).detail())
@@ -90,31 +90,31 @@ class SubdomainTest {
         "xn--mnchen-3ya, xn-mnchen-3ya",
         "日本 shop, shop"
     })
-    void a_name_becomes_a_label(String name, String label) {
+    void aNameBecomesALabel(String name, String label) {
         assertThat(Subdomain.from(new ProjectName(name))).map(Subdomain::label).contains(label);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"日本語", "🚀", "---", "!?", "مشروع", "́"})
-    void a_name_without_latin_letters_or_digits_becomes_none(String name) {
+    void aNameWithoutLatinLettersOrDigitsBecomesNone(String name) {
         assertThat(Subdomain.from(new ProjectName(name))).isEmpty();
     }
 
     @Test
-    void a_long_name_is_cut_and_does_not_end_in_a_hyphen() {
+    void aLongNameIsCutAndDoesNotEndInAHyphen() {
         ProjectName name = new ProjectName("a".repeat(62) + " " + "b".repeat(30));
         assertThat(Subdomain.from(name)).contains(new Subdomain("a".repeat(62)));
     }
 
     @Test
-    void a_name_may_become_a_reserved_label_which_the_caller_can_ask_for() {
+    void aNameMayBecomeAReservedLabelWhichTheCallerCanAskFor() {
         Subdomain subdomain = Subdomain.from(new ProjectName("WWW")).orElseThrow();
         assertThat(subdomain.isReserved(RESERVED)).isTrue();
         assertThat(subdomain.withSuffix("2").isReserved(RESERVED)).isFalse();
     }
 
     @Test
-    void a_suffix_shortens_a_label_that_leaves_it_no_room() {
+    void aSuffixShortensALabelThatLeavesItNoRoom() {
         assertThat(new Subdomain("app").withSuffix("x7").label()).isEqualTo("app-x7");
         assertThat(new Subdomain("a".repeat(63)).withSuffix("x7").label())
                 .isEqualTo("a".repeat(60) + "-x7");
@@ -123,7 +123,7 @@ class SubdomainTest {
     }
 
     @Test
-    void a_suffix_that_would_make_an_illegal_label_is_a_mistake_of_the_caller() {
+    void aSuffixThatWouldMakeAnIllegalLabelIsAMistakeOfTheCaller() {
         Subdomain app = new Subdomain("app");
         String tooLong = "x".repeat(62);
         assertThatThrownBy(() -> app.withSuffix(tooLong))
@@ -132,7 +132,7 @@ class SubdomainTest {
     }
 
     @Test
-    void every_label_made_from_any_name_is_legal() {
+    void everyLabelMadeFromAnyNameIsLegal() {
         long seed = new Random().nextLong();
         System.out.println("SubdomainTest seed: " + seed);
         Random random = new Random(seed);

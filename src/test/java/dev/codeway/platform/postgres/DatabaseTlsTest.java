@@ -77,7 +77,7 @@ class DatabaseTlsTest {
     }
 
     @Test
-    void the_right_ca_lets_in_over_tls() throws SQLException {
+    void theRightCaLetsInOverTls() throws SQLException {
         DatabaseUrl url = url(encrypted, "sslmode=require&sslcert=" + ca);
         url.checkFiles();
         assertThat(url.jdbcUrl()).contains("sslmode=verify-full");
@@ -86,7 +86,7 @@ class DatabaseTlsTest {
     }
 
     @Test
-    void a_client_certificate_goes_along() throws SQLException {
+    void aClientCertificateGoesAlong() throws SQLException {
         String identified = "sslcert=" + ca + "&sslidentity=" + identity;
         DatabaseUrl url = url(encrypted, identified + "&sslpassword=of%20the%20key");
         url.checkFiles();
@@ -99,7 +99,7 @@ class DatabaseTlsTest {
     }
 
     @Test
-    void the_settings_reach_the_server() throws SQLException {
+    void theSettingsReachTheServer() throws SQLException {
         DatabaseUrl url =
                 url(
                         encrypted,
@@ -115,7 +115,7 @@ class DatabaseTlsTest {
     }
 
     @Test
-    void another_ca_is_refused() {
+    void anotherCaIsRefused() {
         assertThat(explanation(url(encrypted, "sslmode=require&sslcert=" + otherCa)))
                 .isEqualTo("the server's certificate is not signed by the CA in sslcert");
         assertThat(explanation(url(encrypted, "sslmode=verify-ca&sslcert=" + otherCa)))
@@ -125,13 +125,13 @@ class DatabaseTlsTest {
     }
 
     @Test
-    void a_private_ca_is_none_that_the_jdk_trusts() {
+    void aPrivateCaIsNoneThatTheJdkTrusts() {
         assertThat(explanation(url(encrypted, "sslaccept=strict")))
                 .isEqualTo("the server's certificate is not signed by the CA in sslcert");
     }
 
     @Test
-    void another_host_name_is_refused_unless_only_the_ca_is_to_be_verified() throws SQLException {
+    void anotherHostNameIsRefusedUnlessOnlyTheCaIsToBeVerified() throws SQLException {
         serving(
                 wrongName,
                 () -> {
@@ -143,7 +143,7 @@ class DatabaseTlsTest {
     }
 
     @Test
-    void an_expired_certificate_is_refused() throws SQLException {
+    void anExpiredCertificateIsRefused() throws SQLException {
         serving(
                 expired,
                 () ->
@@ -152,21 +152,21 @@ class DatabaseTlsTest {
     }
 
     @Test
-    void a_server_without_tls_is_refused_where_tls_is_demanded() throws SQLException {
+    void aServerWithoutTlsIsRefusedWhereTlsIsDemanded() throws SQLException {
         String reason = "the server does not speak TLS but sslmode demands it";
         assertThat(explanation(url(plaintext, "sslcert=" + ca))).isEqualTo(reason);
         assertThat(explanation(url(plaintext, "sslmode=require"))).isEqualTo(reason);
     }
 
     @Test
-    void without_any_demand_tls_is_used_where_the_server_offers_it() throws SQLException {
+    void withoutAnyDemandTlsIsUsedWhereTheServerOffersIt() throws SQLException {
         String isEncrypted = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
         assertThat(ask(url(encrypted, ""), isEncrypted)).isEqualTo("t");
         assertThat(ask(url(encrypted, "sslmode=disable"), isEncrypted)).isEqualTo("f");
     }
 
     @Test
-    void tls_demanded_without_a_ca_connects_but_is_told_as_unverified() throws SQLException {
+    void tlsDemandedWithoutACaConnectsButIsToldAsUnverified() throws SQLException {
         DatabaseUrl url = url(encrypted, "sslmode=require");
         assertThat(ask(url, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))
                 .isEqualTo("t");
@@ -174,7 +174,7 @@ class DatabaseTlsTest {
     }
 
     @Test
-    void a_missing_ca_file_is_told_before_and_while_connecting() {
+    void aMissingCaFileIsToldBeforeAndWhileConnecting() {
         DatabaseUrl url = url(encrypted, "sslcert=certs/no-such-ca.pem");
         assertThatThrownBy(url::checkFiles)
                 .isInstanceOf(InvalidDatabaseUrl.class)
@@ -184,7 +184,7 @@ class DatabaseTlsTest {
     }
 
     @Test
-    void a_ca_file_without_a_certificate_is_told_before_connecting() throws IOException {
+    void aCaFileWithoutACertificateIsToldBeforeConnecting() throws IOException {
         for (String content :
                 new String[] {"", "no certificate", "-----BEGIN CERTIFICATE-----\n"}) {
             Path file = Files.writeString(directory.resolve("empty.pem"), content);
@@ -201,7 +201,7 @@ class DatabaseTlsTest {
     }
 
     @Test
-    void a_missing_identity_is_told_before_and_while_connecting() {
+    void aMissingIdentityIsToldBeforeAndWhileConnecting() {
         DatabaseUrl url = url(encrypted, "sslcert=" + ca + "&sslidentity=no-such.p12");
         assertThatThrownBy(url::checkFiles)
                 .isInstanceOf(InvalidDatabaseUrl.class)
@@ -214,7 +214,7 @@ class DatabaseTlsTest {
     }
 
     @Test
-    void a_closed_port_is_told() throws IOException {
+    void aClosedPortIsTold() throws IOException {
         String closed;
         try (ServerSocket socket = new ServerSocket(0)) {
             closed = "localhost:" + socket.getLocalPort();
@@ -226,7 +226,7 @@ class DatabaseTlsTest {
     }
 
     @Test
-    void a_server_that_does_not_answer_is_told() throws IOException {
+    void aServerThatDoesNotAnswerIsTold() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String host = "localhost:" + silent.getLocalPort();
             assertThat(
@@ -241,7 +241,7 @@ class DatabaseTlsTest {
     }
 
     @Test
-    void what_the_server_refuses_is_told_in_our_words() throws SQLException {
+    void whatTheServerRefusesIsToldInOurWords() throws SQLException {
         assertThat(explanation(parse("app", "no-such-host.invalid", "postgres", "")))
                 .isEqualTo("the server's host name is unknown");
         assertThat(explanation(parse("app", host(encrypted), "nowhere", "")))
@@ -264,7 +264,7 @@ class DatabaseTlsTest {
     }
 
     @Test
-    void a_chain_of_causes_that_bites_its_tail_is_told_too() {
+    void aChainOfCausesThatBitesItsTailIsToldToo() {
         Exception first = new IllegalStateException("first");
         first.initCause(new IllegalStateException("second", first));
         assertThat(ConnectionFailure.explain(first)).isEqualTo("the connection failed");

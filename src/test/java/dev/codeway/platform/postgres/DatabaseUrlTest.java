@@ -20,7 +20,7 @@ class DatabaseUrlTest {
     private static final String ADDRESS = "postgresql://app:secret@db.example.com/codeway";
 
     @Test
-    void the_url_of_the_existing_env_file_is_understood_as_it_stands() {
+    void theUrlOfTheExistingEnvFileIsUnderstoodAsItStands() {
         DatabaseUrl url =
                 parse(
                         "\"postgresql://USER:PASSWORD@HOST:5433/DBNAME?sslmode=require"
@@ -50,7 +50,7 @@ class DatabaseUrlTest {
                 ADDRESS + "?",
                 ADDRESS + "?&"
             })
-    void quotes_and_spaces_of_an_env_file_are_no_part_of_the_url(String value) {
+    void quotesAndSpacesOfAnEnvFileAreNoPartOfTheUrl(String value) {
         assertThat(parse(value).jdbcUrl()).isEqualTo(parse(ADDRESS).jdbcUrl());
         assertThat(parse(value).credentials()).isEqualTo(parse(ADDRESS).credentials());
     }
@@ -67,7 +67,7 @@ class DatabaseUrlTest {
         "app:größe, app, größe",
         "app:a b, app, a b"
     })
-    void user_and_password_are_percent_decoded(String userInfo, String user, String password) {
+    void userAndPasswordArePercentDecoded(String userInfo, String user, String password) {
         DatabaseUrl url = parse("postgresql://" + userInfo + "@db/codeway");
         assertThat(url.credentials()).isEqualTo(Map.of("user", user, "password", password));
         assertThat(url).hasToString("db:5432/codeway");
@@ -75,7 +75,7 @@ class DatabaseUrlTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"app", "app:"})
-    void a_password_may_be_missing(String userInfo) {
+    void aPasswordMayBeMissing(String userInfo) {
         assertThat(parse("postgresql://" + userInfo + "@db/codeway").credentials())
                 .isEqualTo(Map.of("user", "app"));
     }
@@ -94,13 +94,13 @@ class DatabaseUrlTest {
                 "a:1,b:2,c | a:1,b:2,c:5432",
                 "[::1]:1,b | [::1]:1,b:5432"
             })
-    void hosts_have_ports_and_there_may_be_several(String written, String hosts) {
+    void hostsHavePortsAndThereMayBeSeveral(String written, String hosts) {
         assertThat(parse("postgresql://app:x@" + written + "/codeway").jdbcUrl())
                 .startsWith("jdbc:postgresql://" + hosts + "/codeway?");
     }
 
     @Test
-    void of_several_hosts_the_primary_is_wanted_unless_another_is_asked_for() {
+    void ofSeveralHostsThePrimaryIsWantedUnlessAnotherIsAskedFor() {
         assertThat(property(ADDRESS, "targetServerType")).isNull();
         assertThat(property("postgresql://app:x@a,b/codeway", "targetServerType"))
                 .isEqualTo("primary");
@@ -125,7 +125,7 @@ class DatabaseUrlTest {
         "targetServerType=preferSecondary, preferSecondary",
         "targetServerType=preferPrimary, preferPrimary"
     })
-    void the_kind_of_server_is_understood_in_every_dialect(String parameter, String type) {
+    void theKindOfServerIsUnderstoodInEveryDialect(String parameter, String type) {
         assertThat(property(ADDRESS + "?" + parameter, "targetServerType")).isEqualTo(type);
     }
 
@@ -160,8 +160,7 @@ class DatabaseUrlTest {
                 "sslidentity=certs/me.p12&sslcert=ca.pem | sslkey | certs/me.p12",
                 "sslidentity=certs/me.PFX | sslkey | certs/me.PFX"
             })
-    void each_parameter_becomes_the_property_of_the_driver(
-            String query, String property, String value) {
+    void eachParameterBecomesThePropertyOfTheDriver(String query, String property, String value) {
         assertThat(property(ADDRESS + "?" + query, property)).isEqualTo(value);
     }
 
@@ -192,7 +191,7 @@ class DatabaseUrlTest {
                 "sslcert=ca.pem&sslaccept=accept_invalid_certs | verify-ca | ",
                 "sslcert=ca.pem&sslmode=require&sslaccept=accept_invalid_certs | verify-ca | "
             })
-    void who_names_a_ca_gets_a_verified_server(String query, String mode, String factory) {
+    void whoNamesACaGetsAVerifiedServer(String query, String mode, String factory) {
         assertThat(property(ADDRESS + "?" + query, "sslmode")).isEqualTo(mode);
         assertThat(property(ADDRESS + "?" + query, "sslfactory")).isEqualTo(factory);
         assertThat(property(ADDRESS + "?" + query, "sslrootcert"))
@@ -201,7 +200,7 @@ class DatabaseUrlTest {
     }
 
     @Test
-    void maintenance_may_take_its_time() {
+    void maintenanceMayTakeItsTime() {
         DatabaseUrl url =
                 parse(ADDRESS + "?socket_timeout=9&application_name=shop&options=-c%20geqo%3Doff");
         assertThat(properties(url.forMaintenance()))
@@ -228,7 +227,7 @@ class DatabaseUrlTest {
     }
 
     @Test
-    void the_pool_has_defaults_and_takes_what_the_url_says() {
+    void thePoolHasDefaultsAndTakesWhatTheUrlSays() {
         DatabaseUrl silent = parse(ADDRESS);
         assertThat(silent.schema()).isEqualTo("public");
         assertThat(silent.poolSize()).isEqualTo(10);
@@ -250,7 +249,7 @@ class DatabaseUrlTest {
     }
 
     @Test
-    void the_key_s_password_is_a_credential_and_no_property() {
+    void theKeySPasswordIsACredentialAndNoProperty() {
         DatabaseUrl url =
                 parse(ADDRESS + "?sslcert=ca.pem&sslidentity=me.p12&sslpassword=k%26y%2B+");
         assertThat(url.credentials())
@@ -259,7 +258,7 @@ class DatabaseUrlTest {
     }
 
     @Test
-    void the_database_s_name_is_decoded_and_encoded_again() {
+    void theDatabaseSNameIsDecodedAndEncodedAgain() {
         DatabaseUrl url = parse("postgresql://app:x@db/a%20b%2Fc%3F+ü");
         assertThat(url).hasToString("db:5432/a b/c?+ü");
         assertThat(url.jdbcUrl()).startsWith("jdbc:postgresql://db:5432/a%20b%2Fc%3F%2B%C3%BC?");
@@ -304,7 +303,7 @@ class DatabaseUrlTest {
                 "postgresql://app:SECRET@[::1/codeway | the host is no name or address",
                 "postgresql://app:SECRET@%2Fvar%2Frun/codeway | the host is no name or address"
             })
-    void what_is_no_usable_url_is_refused_in_one_sentence(String value, String reason) {
+    void whatIsNoUsableUrlIsRefusedInOneSentence(String value, String reason) {
         assertThat(refusal(value)).contains(reason);
     }
 
@@ -355,26 +354,26 @@ class DatabaseUrlTest {
                 "sslidentity=me.pem | sslidentity must be a PKCS#12 file",
                 "sslidentity=me.p12&sslaccept=strict | needs sslcert, the CA file"
             })
-    void what_is_no_legal_parameter_is_refused_by_its_name(String query, String reason) {
+    void whatIsNoLegalParameterIsRefusedByItsName(String query, String reason) {
         assertThat(refusal("postgresql://app:SECRET@db/codeway?" + query)).contains(reason);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\0", "a\nb", "a\tb"})
-    void control_characters_are_refused(String password) {
+    void controlCharactersAreRefused(String password) {
         assertThat(refusal("postgresql://app:" + password + "@db/codeway"))
                 .contains("contains a control character");
     }
 
     @Test
-    void the_variable_is_named_as_the_caller_calls_it() {
+    void theVariableIsNamedAsTheCallerCallsIt() {
         assertThatThrownBy(() -> DatabaseUrl.parse("DIRECT_URL", ADDRESS + "?foo=1"))
                 .isInstanceOf(InvalidDatabaseUrl.class)
                 .hasMessageStartingWith("DIRECT_URL: unknown parameter 'foo' (known: ");
     }
 
     @Test
-    void nothing_that_is_shown_contains_a_credential() {
+    void nothingThatIsShownContainsACredential() {
         DatabaseUrl url =
                 parse(
                         "postgresql://hidden1:hidden2@db/codeway?sslidentity=a.p12"
