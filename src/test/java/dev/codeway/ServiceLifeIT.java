@@ -115,6 +115,43 @@ class ServiceLifeIT {
     }
 
     @Test
+    void aPasswordThatIsChangedUnderneathIsToldWithoutRepeatingItAndHeals() throws Exception {
+        Path rules =
+                Files.writeString(
+                        directory.resolve("pg_hba.conf"),
+                        """
+                        local all all trust
+                        host all postgres all trust
+                        host all jane all scram-sha-256
+                        """);
+        try (EmbeddedPostgres postgres =
+                        EmbeddedPostgres.builder()
+                                .setServerConfig("hba_file", rules.toString())
+                                .start();
+                Connection owner = postgres.getPostgresDatabase().getConnection();
+                Statement statement = owner.createStatement()) {
+            statement.execute("CREATE ROLE jane LOGIN PASSWORD '" + PASSWORD + "'");
+            statement.execute("CREATE DATABASE shop OWNER jane");
+            String url =
+                    "postgresql://jane:%s@localhost:%d/shop"
+                            .formatted(ENCODED_PASSWORD, postgres.getPort());
+            try (ServiceProcess service = ServiceProcess.start(Map.of("DATABASE_URL", url))) {
+                service.awaitStatus("/v1/projects", 200);
+                statement.execute("ALTER ROLE jane PASSWORD 'another'");
+                statement.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'jane'");
+                service.awaitStatus("/v1/projects", 503).awaitStatus("/q/health/ready", 503);
+                assertThat(service.get("/v1/projects").body()).contains("database-unavailable");
+                assertThat(service.log())
+                        .contains("refused the credentials")
+                        .doesNotContain("jane", PASSWORD, ENCODED_PASSWORD);
+                statement.execute("ALTER ROLE jane PASSWORD '" + PASSWORD + "'");
+                service.awaitStatus("/v1/projects", 200).awaitStatus("/q/health/ready", 200);
+            }
+        }
+    }
+
+    @Test
     void aDatabaseThatNeverAnswersHoldsUpNoProbe() throws Exception {
         try (ServerSocket blackHole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 ServiceProcess service =

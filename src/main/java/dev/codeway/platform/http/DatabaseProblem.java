@@ -39,7 +39,8 @@ final class DatabaseProblem {
                                     "unstorable-value", "a value is outside of what can be stored");
                     case "40001", "40P01", "55P03", "57014" -> busy();
                     case "25006", "53300", "57P01", "57P02", "57P03" -> unreachable();
-                    default -> state.startsWith("08") ? unreachable() : null;
+                    default ->
+                            state.startsWith("08") || state.startsWith("28") ? unreachable() : null;
                 });
     }
 
