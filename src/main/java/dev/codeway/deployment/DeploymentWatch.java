@@ -3,7 +3,6 @@ package dev.codeway.deployment;
 import dev.codeway.platform.http.Identifier;
 import dev.codeway.platform.postgres.Notifications;
 
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
@@ -111,9 +110,5 @@ class DeploymentWatch implements Notifications.Listener {
     @Override
     public void missed() {
         waiting.keySet().forEach(id -> received(id.toString()));
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        missed();
     }
 }

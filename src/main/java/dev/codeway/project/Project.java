@@ -22,7 +22,9 @@ import org.hibernate.annotations.UuidGenerator.Style;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// A site: its name, the repository it is built from and the subdomain it is served under.
 @Entity
@@ -39,6 +41,9 @@ class Project extends PanacheEntityBase {
                             "lower(:cursorKey)",
                             project -> project.name,
                             key -> key));
+
+    private static final Subdomain NAMELESS = Subdomain.parse("project", Set.of());
+    private static final int FIRST_OF_FIVE_DIGITS = 36 * 36 * 36 * 36;
 
     @Id
     @UuidGenerator(style = Style.VERSION_7)
@@ -87,20 +92,50 @@ class Project extends PanacheEntityBase {
                         () -> new Problem.NotFound("unknown-project", "there is no such project"));
     }
 
-    /// Whether a project is served under the subdomain.
-    static boolean isTaken(Subdomain subdomain) {
-        return count("subdomain", subdomain.toString()) > 0;
+    /// The subdomain, this transaction's until it ends; throws 409 where another project has it.
+    static Subdomain take(Subdomain wanted) {
+        lockSubdomain(wanted);
+        if (isTaken(wanted)) {
+            throw new Problem.Conflict(
+                    "subdomain-taken", "another project has the subdomain " + wanted);
+        }
+        return wanted;
+    }
+
+    /// A subdomain that nobody has and that resembles the name, this transaction's until it ends.
+    static Subdomain free(ProjectName name, Set<String> reserved) {
+        Subdomain base = Subdomain.from(name).orElse(NAMELESS);
+        Subdomain candidate = base;
+        while (true) {
+            if (!candidate.isReserved(reserved)) {
+                lockSubdomain(candidate);
+                if (!isTaken(candidate)) {
+                    return candidate;
+                }
+            }
+            candidate = base.withSuffix(randomSuffix());
+        }
+    }
+
+    private static String randomSuffix() {
+        return Integer.toString(
+                ThreadLocalRandom.current().nextInt(FIRST_OF_FIVE_DIGITS, Integer.MAX_VALUE),
+                Character.MAX_RADIX);
     }
 
     /// Serializes all who want this subdomain until the transaction ends, so that a free one stays
     /// free until it is taken.
-    static void lockSubdomain(Subdomain subdomain) {
+    private static void lockSubdomain(Subdomain subdomain) {
         Panache.getSession()
                 .createNativeQuery(
                         "SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(:key, 0))",
                         Integer.class)
                 .setParameter("key", "subdomain:" + subdomain)
                 .getResultList();
+    }
+
+    private static boolean isTaken(Subdomain subdomain) {
+        return count("subdomain", subdomain.toString()) > 0;
     }
 
     void rename(ProjectName to, Instant now) {

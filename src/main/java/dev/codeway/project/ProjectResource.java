@@ -1,12 +1,13 @@
 package dev.codeway.project;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.http.MergePatch;
 import dev.codeway.platform.paging.Page;
 import dev.codeway.platform.problem.FieldErrors;
-import dev.codeway.platform.problem.Problem;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
@@ -35,17 +36,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 @Path("/v1/projects")
 @Tag(name = "Projects")
 @RunOnVirtualThread
 class ProjectResource {
-
-    private static final int FIRST_OF_FIVE_DIGITS = 36 * 36 * 36 * 36;
-
-    private static final Subdomain NAMELESS = Subdomain.parse("project", Set.of());
 
     private final ProjectConfiguration configuration;
     private final Idempotency idempotency;
@@ -84,11 +79,14 @@ class ProjectResource {
         GitUrl gitUrl = errors.required("gitURL", request.gitURL(), this::parseGitUrl);
         Subdomain wanted = errors.optional("subdomain", request.subdomain(), this::parseSubdomain);
         errors.throwIfAny();
-        if (name == null || gitUrl == null) {
-            throw new IllegalStateException("a missing field passed the check");
-        }
-        Subdomain subdomain = wanted == null ? free(name) : take(wanted);
-        Project project = Project.create(name, gitUrl, subdomain, clock.instant());
+        Project project =
+                Project.create(
+                        requireNonNull(name),
+                        requireNonNull(gitUrl),
+                        wanted == null
+                                ? Project.free(name, configuration.reservedSubdomains())
+                                : Project.take(wanted),
+                        clock.instant());
         return RestResponse.ResponseBuilder.<ProjectView>create(RestResponse.Status.CREATED)
                 .entity(ProjectView.of(project))
                 .header(HttpHeaders.LOCATION, "/v1/projects/" + project.id)
@@ -148,7 +146,7 @@ class ProjectResource {
             project.moveTo(gitUrl, now);
         }
         if (subdomain != null && !project.isServedUnder(subdomain)) {
-            project.serveUnder(take(subdomain), now);
+            project.serveUnder(Project.take(subdomain), now);
         }
         Project.flush();
         return project.entityVersion().answer(null, ProjectView.of(project));
@@ -173,37 +171,6 @@ class ProjectResource {
         project.delete();
         Project.flush();
         return RestResponse.noContent();
-    }
-
-    /// The subdomain, this transaction's until it ends.
-    private static Subdomain take(Subdomain wanted) {
-        Project.lockSubdomain(wanted);
-        if (Project.isTaken(wanted)) {
-            throw new Problem.Conflict(
-                    "subdomain-taken", "another project has the subdomain " + wanted);
-        }
-        return wanted;
-    }
-
-    /// A free subdomain that resembles the name.
-    private Subdomain free(ProjectName name) {
-        Subdomain base = Subdomain.from(name).orElse(NAMELESS);
-        Subdomain candidate = base;
-        while (true) {
-            if (!candidate.isReserved(configuration.reservedSubdomains())) {
-                Project.lockSubdomain(candidate);
-                if (!Project.isTaken(candidate)) {
-                    return candidate;
-                }
-            }
-            candidate = base.withSuffix(suffix());
-        }
-    }
-
-    private static String suffix() {
-        return Integer.toString(
-                ThreadLocalRandom.current().nextInt(FIRST_OF_FIVE_DIGITS, Integer.MAX_VALUE),
-                Character.MAX_RADIX);
     }
 
     private GitUrl parseGitUrl(String text) {

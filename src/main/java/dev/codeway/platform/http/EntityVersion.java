@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 /// @param tag the strong entity tag, quoted
 public record EntityVersion(String tag) {
 
+    private static final String ASK_FIRST = "no-cache";
+
     private static final Pattern LISTED_TAG =
             Pattern.compile("\\G\\s*(W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")\\s*(?:,|$)");
 
@@ -32,9 +34,13 @@ public record EntityVersion(String tag) {
         if (ifNoneMatch != null && matches("If-None-Match", ifNoneMatch, true)) {
             return RestResponse.ResponseBuilder.<T>create(Response.Status.NOT_MODIFIED)
                     .header(HttpHeaders.ETAG, tag)
+                    .header(HttpHeaders.CACHE_CONTROL, ASK_FIRST)
                     .build();
         }
-        return RestResponse.ResponseBuilder.ok(view).header(HttpHeaders.ETAG, tag).build();
+        return RestResponse.ResponseBuilder.ok(view)
+                .header(HttpHeaders.ETAG, tag)
+                .header(HttpHeaders.CACHE_CONTROL, ASK_FIRST)
+                .build();
     }
 
     /// Throws 412 unless `If-Match` names this version, and 428 where it is missing.

@@ -43,6 +43,7 @@ public class Notifications {
 
     private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
     private final DirectDatabase database;
+    private final Thread atExit = new Thread(this::end, "notifications-end");
     private volatile boolean stopped;
     private volatile @Nullable Connection connection;
 
@@ -62,15 +63,31 @@ public class Notifications {
 
     void start(@Observes StartupEvent event) {
         Thread.ofVirtual().name("notifications").start(this::run);
+        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
-    void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event)
-            throws SQLException {
+    void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event) {
+        end();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException exiting) {
+            LOG.debug("The process is ending", exiting);
+        }
+    }
+
+    /// Lets nobody wait any longer. The process asks for it before the framework does, which first
+    /// gives requests under way their time to finish: those that wait would use all of it.
+    private void end() {
         stopped = true;
+        listeners.values().forEach(Listener::missed);
         Connection open = connection;
         if (open != null) {
-            // Not close(): that would wait for the thread that is reading.
-            open.abort(Runnable::run);
+            try {
+                // Not close(): that would wait for the thread that is reading.
+                open.abort(Runnable::run);
+            } catch (SQLException gone) {
+                LOG.debug("The connection was broken already", gone);
+            }
         }
     }
 
