@@ -20,7 +20,8 @@ class Welcome {
                 """
                 Codeway answers on port %1$d. Try:
 
-                  curl -si localhost:%1$d/v1/projects --json '{"name": "Shop", "gitURL": "https://github.com/acme/shop"}'
+                  curl -si localhost:%1$d/v1/projects -H 'Content-Type: application/json' \\
+                    -d '{"name": "Shop", "gitURL": "https://github.com/acme/shop"}'
 
                 The API's description for people: http://localhost:%1$d/q/swagger-ui
                 """,

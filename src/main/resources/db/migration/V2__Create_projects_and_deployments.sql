@@ -30,6 +30,7 @@ CREATE TABLE codeway.deployment (
     ref text,
     commit_hash text,
     trigger text NOT NULL DEFAULT 'API',
+    -- A fact of its making, which the deletion of the other does not change: no foreign key.
     retry_of uuid,
     attempt integer NOT NULL DEFAULT 0,
     version bigint NOT NULL DEFAULT 0,
@@ -42,8 +43,6 @@ CREATE TABLE codeway.deployment (
     CONSTRAINT pk_deployment PRIMARY KEY (id),
     CONSTRAINT fk_deployment_project FOREIGN KEY (project_id)
         REFERENCES codeway.project (id) ON DELETE RESTRICT,
-    CONSTRAINT fk_deployment_retry_of FOREIGN KEY (retry_of)
-        REFERENCES codeway.deployment (id) ON DELETE SET NULL,
     CONSTRAINT ux_deployment_number UNIQUE (project_id, number),
     CONSTRAINT ck_deployment_number CHECK (number > 0),
     CONSTRAINT ck_deployment_attempt CHECK (attempt >= 0),
@@ -67,4 +66,3 @@ CREATE INDEX ix_deployment_project ON codeway.deployment (project_id, created_at
 CREATE INDEX ix_deployment_created_at ON codeway.deployment (created_at, id);
 CREATE INDEX ix_deployment_updated_at ON codeway.deployment (updated_at, id);
 CREATE INDEX ix_deployment_status ON codeway.deployment (status, created_at, id);
-CREATE INDEX ix_deployment_retry_of ON codeway.deployment (retry_of) WHERE retry_of IS NOT NULL;

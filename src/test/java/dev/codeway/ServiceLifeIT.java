@@ -3,6 +3,7 @@ package dev.codeway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.codeway.testsupport.FaultProxy;
 import dev.codeway.testsupport.Postgres;
 import dev.codeway.testsupport.ServiceProcess;
 import dev.codeway.testsupport.TestCertificates;
@@ -13,8 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -34,8 +33,8 @@ import java.util.stream.Stream;
 /// The packaged service as its operators meet it: a process with an environment and a log.
 class ServiceLifeIT {
 
-    private static final String PASSWORD = "s@cret";
-    private static final String ENCODED_PASSWORD = "s%40cret";
+    private static final String PASSWORD = "s@cret${user}$$";
+    private static final String ENCODED_PASSWORD = "s%40cret${user}$$";
 
     @TempDir Path directory;
 
@@ -152,19 +151,69 @@ class ServiceLifeIT {
     }
 
     @Test
-    void aDatabaseThatNeverAnswersHoldsUpNoProbe() throws Exception {
-        try (ServerSocket blackHole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    void aSilentNetworkHoldsUpNoProbeAndIsForgottenWhenItSpeaksAgain() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+                FaultProxy network = new FaultProxy(postgres.getPort());
                 ServiceProcess service =
                         ServiceProcess.start(
                                 Map.of(
                                         "DATABASE_URL",
-                                        "postgresql://jane@localhost:%d/shop"
-                                                .formatted(blackHole.getLocalPort())))) {
-            service.awaitStatus("/q/health/live", 200);
+                                        "postgresql://postgres@localhost:%d/postgres?socket_timeout=2"
+                                                .formatted(network.port())))) {
+            service.awaitStatus("/q/health/ready", 200);
+            String deployment = deploy(service);
+            network.fallSilent();
             long before = System.nanoTime();
             assertThat(service.get("/q/health/ready").statusCode()).isEqualTo(503);
             assertThat(Duration.ofNanos(System.nanoTime() - before))
-                    .isLessThan(Duration.ofSeconds(20));
+                    .as("2 s, and patience for a busy machine")
+                    .isLessThan(Duration.ofSeconds(8));
+            assertThat(service.get("/q/health/live").statusCode()).isEqualTo(200);
+            network.speak();
+            service.awaitStatus("/q/health/ready", 200).awaitStatus("/v1/projects", 200);
+            // Notifications are heard again as well.
+            service.awaitLog("Notifications are heard again");
+            CompletableFuture<HttpResponse<String>> answer =
+                    service.sendAsync(
+                            HttpRequest.newBuilder(
+                                            service.uri(
+                                                    deployment + "?waitFor=terminal&timeout=60"))
+                                    .build());
+            assertThat(service.send(post(service, deployment + "/cancel").build()).statusCode())
+                    .isEqualTo(200);
+            await().atMost(Duration.ofSeconds(20)).until(answer::isDone);
+        }
+    }
+
+    @Test
+    void startedIntoASilentNetworkItHeals() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+                FaultProxy network = new FaultProxy(postgres.getPort())) {
+            network.fallSilent();
+            String url =
+                    "postgresql://postgres@localhost:%d/postgres?connect_timeout=1"
+                            .formatted(network.port());
+            try (ServiceProcess service = ServiceProcess.start(Map.of("DATABASE_URL", url))) {
+                service.awaitStatus("/q/health/live", 200).awaitLog("Waiting for the database");
+                assertThat(service.get("/q/health/ready").statusCode()).isEqualTo(503);
+                network.speak();
+                service.awaitStatus("/q/health/ready", 200).awaitStatus("/v1/projects", 200);
+            }
+        }
+    }
+
+    @Test
+    void connectionsToADemotedPrimaryAreReplaced() throws Exception {
+        String url = Postgres.newDatabase();
+        try (ServiceProcess service = ServiceProcess.start(Map.of("DATABASE_URL", url));
+                Connection connection = Postgres.connectTo(url);
+                Statement statement = connection.createStatement()) {
+            service.awaitStatus("/q/health/ready", 200);
+            String name = connection.getCatalog();
+            statement.execute("ALTER DATABASE " + name + " SET default_transaction_read_only = on");
+            await().atMost(Duration.ofSeconds(20)).until(() -> tryToCreate(service) == 503);
+            statement.execute("ALTER DATABASE " + name + " RESET default_transaction_read_only");
+            await().atMost(Duration.ofSeconds(20)).until(() -> tryToCreate(service) == 201);
         }
     }
 
@@ -282,15 +331,21 @@ class ServiceLifeIT {
     }
 
     private static String createProject(ServiceProcess service) {
-        return location(
-                service.send(
-                        post(service, "/v1/projects")
-                                .POST(
-                                        BodyPublishers.ofString(
-                                                """
-                                                {"name": "Shop", "gitURL": "https://github.com/a/b"}
-                                                """))
-                                .build()));
+        return location(service.send(creation(service)));
+    }
+
+    private static int tryToCreate(ServiceProcess service) {
+        return service.send(creation(service)).statusCode();
+    }
+
+    private static HttpRequest creation(ServiceProcess service) {
+        return post(service, "/v1/projects")
+                .POST(
+                        BodyPublishers.ofString(
+                                """
+                                {"name": "Shop", "gitURL": "https://github.com/a/b"}
+                                """))
+                .build();
     }
 
     private static String deploy(ServiceProcess service) {

@@ -17,6 +17,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -39,6 +40,9 @@ class DatabaseProbe {
     static final Duration BOUND = Duration.ofSeconds(2);
 
     private static final Logger LOG = Logger.getLogger(DatabaseProbe.class);
+
+    /// No such table, no such schema, no right to look.
+    private static final Set<String> NO_SUCH_HISTORY = Set.of("42P01", "3F000", "42501");
 
     private final DirectDatabase database;
     private final ExecutorService virtualThreads;
@@ -80,6 +84,9 @@ class DatabaseProbe {
             }
             return isApplied(open, version) ? Answer.APPLIED : Answer.NOT_APPLIED;
         } catch (SQLException failure) {
+            if (NO_SUCH_HISTORY.contains(String.valueOf(failure.getSQLState()))) {
+                return Answer.NOT_APPLIED;
+            }
             close();
             throw new CompletionFailure(failure);
         }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Path;
 
 /// A real PostgreSQL for `quarkus:dev`, where the developer names no other in `DATABASE_URL`. Its
@@ -33,16 +34,13 @@ class LocalDatabase {
     private static final int SOMEBODY_SET_IT = 290;
 
     private final SmallRyeConfig config;
-    private final int port;
     private final Path directory;
     private @Nullable EmbeddedPostgres postgres;
 
     LocalDatabase(
             SmallRyeConfig config,
-            @ConfigProperty(name = "codeway.local-database.port") int port,
             @ConfigProperty(name = "codeway.local-database.directory") Path directory) {
         this.config = config;
-        this.port = port;
         this.directory = directory;
     }
 
@@ -52,7 +50,8 @@ class LocalDatabase {
         if (url.getConfigSourceOrdinal() >= SOMEBODY_SET_IT) {
             return;
         }
-        if (isListening()) {
+        int port = URI.create(url.getValue()).getPort();
+        if (isListening(port)) {
             LOG.infof("Using the PostgreSQL that listens on port %d already", port);
             return;
         }
@@ -65,7 +64,7 @@ class LocalDatabase {
         LOG.infof("PostgreSQL listens on port %d and keeps its data in %s", port, directory);
     }
 
-    private boolean isListening() {
+    private static boolean isListening(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException refused) {

@@ -13,6 +13,7 @@ import jakarta.interceptor.Interceptor;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.internal.exception.sqlExceptions.FlywaySqlUnableToConnectToDbException;
 import org.jboss.logging.Logger;
 
 import java.sql.SQLException;
@@ -43,6 +44,7 @@ class SchemaMigration {
 
     private static final Logger LOG = Logger.getLogger(SchemaMigration.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
     private final Flyway flyway;
@@ -77,6 +79,10 @@ class SchemaMigration {
         try {
             while (!attempt()) {
                 attempted.countDown();
+                if (progress instanceof Progress.Failed) {
+                    // It takes locks, and people, who need longer.
+                    pause = AFTER_FAILURE;
+                }
                 if (stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
@@ -100,11 +106,15 @@ class SchemaMigration {
         } catch (RuntimeException failure) {
             Optional<SQLException> sql = sqlCause(failure);
             if (sql.isPresent() && isTransient(sql.get())) {
-                LOG.warnf(
-                        "The database is not there yet: %s", ConnectionFailure.explain(sql.get()));
+                LOG.warnf("Waiting for the database: %s", ConnectionFailure.explain(sql.get()));
                 progress = new Progress.Pending();
             } else {
-                LOG.errorf("The schema cannot be migrated: %s", failure.getMessage());
+                LOG.errorf(
+                        "The schema cannot be migrated: %s",
+                        // Its own text would quote the URL and the server.
+                        failure instanceof FlywaySqlUnableToConnectToDbException
+                                ? ConnectionFailure.explain(failure)
+                                : failure.getMessage());
                 progress = new Progress.Failed();
             }
             return false;

@@ -22,6 +22,9 @@ record CreateDeployment(
         FieldErrors errors = new FieldErrors();
         GitRef parsedRef = errors.optional("ref", ref, GitRef::parse);
         CommitHash parsedCommit = errors.optional("commit", commit, CommitHash::parse);
+        if (trigger == DeploymentTrigger.RETRY) {
+            errors.refuse("trigger", "reserved-trigger", "is RETRY for retries only");
+        }
         errors.throwIfAny();
         return new DeploymentSource(
                 parsedRef == null ? null : parsedRef.toString(),

@@ -217,6 +217,10 @@ class Deployment extends PanacheEntityBase {
     /// Begins the build.
     void begin(Instant now) {
         require(DeploymentStatus.QUEUED, DeploymentStatus.IN_PROGRESS);
+        if (isBuilding(projectId)) {
+            throw new Problem.Conflict(
+                    "project-busy", "another deployment of the project is being built");
+        }
         status = DeploymentStatus.IN_PROGRESS;
         attempt++;
         startedAt = now;

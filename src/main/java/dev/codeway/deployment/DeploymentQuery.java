@@ -1,5 +1,6 @@
 package dev.codeway.deployment;
 
+import dev.codeway.platform.http.QueryParameter;
 import dev.codeway.platform.paging.ListQuery;
 import dev.codeway.platform.paging.Listing;
 
@@ -41,7 +42,7 @@ public class DeploymentQuery extends ListQuery {
             listing.where("status in (:status)", "status", List.copyOf(wanted));
         }
         if (ref != null) {
-            listing.where("ref = :ref", "ref", text("ref", ref));
+            listing.where("ref = :ref", "ref", QueryParameter.text("ref", ref));
         }
         return listing;
     }
@@ -52,7 +53,7 @@ public class DeploymentQuery extends ListQuery {
                 .findFirst()
                 .orElseThrow(
                         () ->
-                                illegal(
+                                QueryParameter.illegal(
                                         "status",
                                         "unknown-status",
                                         "must be one of "

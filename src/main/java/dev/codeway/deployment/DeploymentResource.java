@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.http.MergePatch;
+import dev.codeway.platform.http.QueryParameter;
 import dev.codeway.platform.paging.Page;
-import dev.codeway.platform.problem.FieldError;
 import dev.codeway.platform.problem.Problem;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -36,13 +36,15 @@ import org.jspecify.annotations.Nullable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 
 @Path("/v1/deployments")
 @Tag(name = "Deployments")
 class DeploymentResource {
 
-    private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final int DEFAULT_WAIT_SECONDS = 30;
+    private static final int LONGEST_WAIT_SECONDS = 60;
 
     private final DeploymentWatch watch;
     private final Idempotency idempotency;
@@ -72,7 +74,7 @@ class DeploymentResource {
                             + " or when the timeout is over: 200 either way.")
     public Uni<RestResponse<DeploymentView>> get(
             String id,
-            @RestHeader(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
+            @RestHeader(HttpHeaders.IF_NONE_MATCH) @Nullable List<String> ifNoneMatch,
             @Parameter(schema = @Schema(enumeration = "terminal")) @RestQuery
                     @Nullable String waitFor,
             @Parameter(
@@ -80,26 +82,18 @@ class DeploymentResource {
                             schema = @Schema(implementation = Integer.class, defaultValue = "30"))
                     @RestQuery
                     @Nullable String timeout) {
-        Duration wait = parseTimeout(timeout);
+        Duration wait =
+                Duration.ofSeconds(
+                        timeout == null
+                                ? DEFAULT_WAIT_SECONDS
+                                : QueryParameter.upTo(LONGEST_WAIT_SECONDS, "timeout", timeout));
         if (waitFor == null) {
             return watch.now(id).map(snapshot -> snapshot.answer(ifNoneMatch));
         }
         if (!waitFor.equals("terminal")) {
-            throw new Problem.BadRequest(
-                    new FieldError("waitFor", "unknown-value", "must be terminal"));
+            throw QueryParameter.illegal("waitFor", "unknown-value", "must be terminal");
         }
         return watch.untilTerminal(id, wait).map(snapshot -> snapshot.answer(null));
-    }
-
-    private static Duration parseTimeout(@Nullable String seconds) {
-        if (seconds == null) {
-            return DEFAULT_WAIT;
-        }
-        if (!seconds.matches("0*[1-9][0-9]{0,9}")) {
-            throw new Problem.BadRequest(
-                    new FieldError("timeout", "invalid-number", "must be a whole number from 1"));
-        }
-        return Duration.ofSeconds(Math.min(LONGEST_WAIT.toSeconds(), Long.parseLong(seconds)));
     }
 
     @PATCH
@@ -120,7 +114,7 @@ class DeploymentResource {
                             schema = @Schema(implementation = UpdateDeployment.class)))
     public RestResponse<DeploymentView> update(
             String id,
-            @RestHeader(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @RestHeader(HttpHeaders.IF_MATCH) @Nullable List<String> ifMatch,
             @Nullable JsonNode body) {
         Deployment deployment = Deployment.lock(id);
         deployment.entityVersion().check(ifMatch);
@@ -168,9 +162,8 @@ class DeploymentResource {
             String id, @RestHeader(Idempotency.HEADER) @Nullable String idempotencyKey) {
         return idempotency.once(
                 idempotencyKey,
-                "POST /v1/deployments/" + id + "/retry",
+                "POST /v1/deployments/" + id.toLowerCase(Locale.ROOT) + "/retry",
                 "",
-                DeploymentView.class,
                 () -> retry(Deployment.lock(id)));
     }
 
@@ -196,7 +189,7 @@ class DeploymentResource {
             summary = "Delete a deployment",
             description = "Refused while it is being built.")
     public RestResponse<Void> delete(
-            String id, @RestHeader(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+            String id, @RestHeader(HttpHeaders.IF_MATCH) @Nullable List<String> ifMatch) {
         Deployment deployment = Deployment.lock(id);
         deployment.entityVersion().check(ifMatch);
         if (deployment.status == DeploymentStatus.IN_PROGRESS) {

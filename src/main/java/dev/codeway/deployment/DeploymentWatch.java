@@ -101,14 +101,18 @@ class DeploymentWatch implements Notifications.Listener {
 
     @Override
     public void received(String payload) {
-        Set<Waiter> woken = waiting.remove(UUID.fromString(payload));
-        if (woken != null) {
-            woken.forEach(change -> change.woken().complete(null));
-        }
+        Identifier.parse(payload).ifPresent(this::wake);
     }
 
     @Override
     public void missed() {
-        waiting.keySet().forEach(id -> received(id.toString()));
+        waiting.keySet().forEach(this::wake);
+    }
+
+    private void wake(UUID id) {
+        Set<Waiter> woken = waiting.remove(id);
+        if (woken != null) {
+            woken.forEach(change -> change.woken().complete(null));
+        }
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 
 @Path("/v1/projects/{projectId}/deployments")
@@ -50,9 +51,8 @@ class ProjectDeploymentResource {
         CreateDeployment wanted = request == null ? CreateDeployment.DEFAULT : request;
         return idempotency.once(
                 idempotencyKey,
-                "POST /v1/projects/" + projectId + "/deployments",
+                "POST /v1/projects/" + projectId.toLowerCase(Locale.ROOT) + "/deployments",
                 wanted,
-                DeploymentView.class,
                 () -> create(Projects.require(projectId), wanted));
     }
 

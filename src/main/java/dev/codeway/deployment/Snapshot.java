@@ -7,6 +7,8 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /// A deployment as it stood at one moment, free of session and connection.
 record Snapshot(DeploymentView view, EntityVersion version) {
 
@@ -19,7 +21,7 @@ record Snapshot(DeploymentView view, EntityVersion version) {
         return QuarkusTransaction.requiringNew().call(() -> of(Deployment.get(id)));
     }
 
-    RestResponse<DeploymentView> answer(@Nullable String ifNoneMatch) {
+    RestResponse<DeploymentView> answer(@Nullable List<String> ifNoneMatch) {
         return version.answer(ifNoneMatch, view);
     }
 }

@@ -1,5 +1,6 @@
 package dev.codeway.project;
 
+import dev.codeway.platform.http.QueryParameter;
 import dev.codeway.platform.paging.ListQuery;
 import dev.codeway.platform.paging.Listing;
 
@@ -7,6 +8,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 
@@ -29,10 +31,13 @@ public class ProjectQuery extends ListQuery {
     Listing<Project> listing() {
         Listing<Project> listing = new Listing<>(this, ProjectQuery::idOf, Project.SORTS);
         if (q != null) {
-            listing.where("lower(name) like :q escape '\\'", "q", containing("q", q));
+            listing.where("lower(name) like lower(:q) escape '\\'", "q", containing("q", q));
         }
         if (subdomain != null) {
-            listing.where("subdomain = :subdomain", "subdomain", text("subdomain", subdomain));
+            listing.where(
+                    "subdomain = :subdomain",
+                    "subdomain",
+                    QueryParameter.text("subdomain", subdomain).toLowerCase(Locale.ROOT));
         }
         return listing;
     }

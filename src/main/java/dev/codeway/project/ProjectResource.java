@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.http.MergePatch;
+import dev.codeway.platform.http.QueryParameter;
 import dev.codeway.platform.paging.Page;
 import dev.codeway.platform.problem.FieldErrors;
 
@@ -16,7 +17,6 @@ import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
@@ -27,6 +27,7 @@ import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 
 @Path("/v1/projects")
 @Tag(name = "Projects")
@@ -65,12 +67,7 @@ class ProjectResource {
             @RestHeader(Idempotency.HEADER) @Nullable String idempotencyKey,
             @Nullable CreateProject request) {
         CreateProject wanted = request == null ? new CreateProject(null, null, null) : request;
-        return idempotency.once(
-                idempotencyKey,
-                "POST /v1/projects",
-                wanted,
-                ProjectView.class,
-                () -> create(wanted));
+        return idempotency.once(idempotencyKey, "POST /v1/projects", wanted, () -> create(wanted));
     }
 
     private RestResponse<ProjectView> create(CreateProject request) {
@@ -109,7 +106,7 @@ class ProjectResource {
     @Path("/{id}")
     @Operation(operationId = "getProject", summary = "Get a project")
     public RestResponse<ProjectView> get(
-            String id, @RestHeader(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch) {
+            String id, @RestHeader(HttpHeaders.IF_NONE_MATCH) @Nullable List<String> ifNoneMatch) {
         Project project = Project.get(id);
         return project.entityVersion().answer(ifNoneMatch, ProjectView.of(project));
     }
@@ -129,7 +126,7 @@ class ProjectResource {
                             schema = @Schema(implementation = UpdateProject.class)))
     public RestResponse<ProjectView> update(
             String id,
-            @RestHeader(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @RestHeader(HttpHeaders.IF_MATCH) @Nullable List<String> ifMatch,
             @Nullable JsonNode body) {
         Project project = Project.lock(id);
         project.entityVersion().require(ifMatch);
@@ -163,11 +160,14 @@ class ProjectResource {
                             + " one of them is being built.")
     public RestResponse<Void> delete(
             String id,
-            @RestHeader(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-            @RestQuery @DefaultValue("false") boolean cascade) {
+            @RestHeader(HttpHeaders.IF_MATCH) @Nullable List<String> ifMatch,
+            @Parameter(schema = @Schema(implementation = Boolean.class, defaultValue = "false"))
+                    @RestQuery
+                    @Nullable String cascade) {
+        boolean withDeployments = QueryParameter.flag("cascade", cascade);
         Project project = Project.lock(id);
         project.entityVersion().check(ifMatch);
-        deleting.fire(new ProjectDeleting(project.id, cascade));
+        deleting.fire(new ProjectDeleting(project.id, withDeployments));
         project.delete();
         Project.flush();
         return RestResponse.noContent();

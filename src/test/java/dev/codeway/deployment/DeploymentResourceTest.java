@@ -99,6 +99,11 @@ class DeploymentResourceTest {
                 .then()
                 .statusCode(422)
                 .body("errors.field", hasItem("trigger"));
+        json().body(Map.of("trigger", "RETRY"))
+                .post("/v1/projects/{id}/deployments", project)
+                .then()
+                .statusCode(422)
+                .body("errors.code", hasItem("reserved-trigger"));
         json().body(Map.of("status", "READY"))
                 .post("/v1/projects/{id}/deployments", project)
                 .then()
@@ -205,6 +210,17 @@ class DeploymentResourceTest {
                 .body("attempt", equalTo(1))
                 .body("startedAt", nullValue());
         move(id, "IN_PROGRESS").statusCode(200).body("attempt", equalTo(2));
+    }
+
+    @Test
+    void aProjectHasOneRunningBuild() throws Exception {
+        String project = createProject();
+        String first = deploy(project);
+        move(first, "IN_PROGRESS").statusCode(200);
+        String second = deploy(project);
+        move(second, "IN_PROGRESS").statusCode(409).body("code", equalTo("project-busy"));
+        move(first, "READY").statusCode(200);
+        move(second, "IN_PROGRESS").statusCode(200);
     }
 
     @Test
@@ -329,7 +345,7 @@ class DeploymentResourceTest {
                         .path("id");
         deployment(failed).body("status", equalTo("FAIL"));
         given().delete("/v1/deployments/{id}", failed).then().statusCode(204);
-        deployment(again).statusCode(200).body("retryOf", nullValue());
+        deployment(again).statusCode(200).body("retryOf", equalTo(failed));
     }
 
     @Test

@@ -223,6 +223,13 @@ class ProjectResourceTest {
                 .then()
                 .statusCode(412);
         mergePatch()
+                .header("If-Match", "\"7\", , W/\"1\"")
+                .header("If-Match", "\"0\"")
+                .body(Map.of())
+                .patch("/v1/projects/{id}", id)
+                .then()
+                .statusCode(200);
+        mergePatch()
                 .header("If-Match", "0")
                 .body(Map.of("name", "x"))
                 .patch("/v1/projects/{id}", id)
@@ -321,6 +328,7 @@ class ProjectResourceTest {
                 .statusCode(409)
                 .body("code", equalTo("project-has-deployments"))
                 .body("detail", containsString("cascade"));
+        given().delete("/v1/projects/{id}?cascade=yes", id).then().statusCode(400);
         given().delete("/v1/projects/{id}?cascade=true", id).then().statusCode(204);
         given().get("/v1/deployments/{id}", deployment).then().statusCode(404);
     }

@@ -10,11 +10,13 @@ import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.headers.Header;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// Adds to the API's description what holds for every operation and so is written at none: how
@@ -70,7 +72,8 @@ public final class ApiDescription implements OASFilter {
                                     .getResponses()
                                     .getAPIResponses()
                                     .values()
-                                    .forEach(ApiDescription::addHeaders);
+                                    .forEach(response -> addHeaders(operation, response));
+                            describeConditions(operation);
                             operation.getResponses().setDefaultValue(problem());
                         });
     }
@@ -89,11 +92,33 @@ public final class ApiDescription implements OASFilter {
         }
     }
 
-    private static void addHeaders(APIResponse response) {
+    private static void addHeaders(Operation operation, APIResponse response) {
         response.addHeader(RequestId.HEADER, header("The request's own, or one made for it"));
-        if (response.getContent() != null) {
-            response.addHeader("ETag", header("The version, of one thing"));
-            response.addHeader("Link", header("Other pages, of a list (RFC 8288)"));
+        if (String.valueOf(operation.getOperationId()).startsWith("list")) {
+            response.addHeader("Link", header("Other pages (RFC 8288)"));
+        } else if (response.getContent() != null) {
+            response.addHeader("ETag", header("The version of what is answered"));
+        }
+    }
+
+    private static void describeConditions(Operation operation) {
+        for (Parameter parameter :
+                Objects.requireNonNullElse(operation.getParameters(), List.<Parameter>of())) {
+            if ("If-None-Match".equals(parameter.getName())) {
+                operation
+                        .getResponses()
+                        .addAPIResponse(
+                                "304",
+                                OASFactory.createAPIResponse()
+                                        .description("The client has this version already"));
+            }
+            if (String.valueOf(parameter.getName()).matches("If-(None-)?Match")) {
+                parameter.setSchema(OASFactory.createSchema().addType(SchemaType.STRING));
+            }
+            if ("If-Match".equals(parameter.getName())
+                    && "updateProject".equals(operation.getOperationId())) {
+                parameter.setRequired(true);
+            }
         }
     }
 

@@ -52,7 +52,7 @@ final class DatabaseProblem {
     private static Problem unreachable() {
         return new Problem.Unavailable(
                 "database-unavailable",
-                "the database does not answer at the moment",
+                "the database cannot do that at the moment",
                 AFTER_FAILOVER);
     }
 }

@@ -21,8 +21,8 @@ public record EntityVersion(String tag) {
 
     private static final String ASK_FIRST = "no-cache";
 
-    private static final Pattern LISTED_TAG =
-            Pattern.compile("\\G\\s*(W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")\\s*(?:,|$)");
+    private static final Pattern ELEMENT =
+            Pattern.compile("\\G\\s*(?:(W/)?(\\*|\"[\\x21\\x23-\\x7e\\x80-\\xff]*\"))?\\s*(?:,|$)");
 
     /// The tag of a thing that counts its versions.
     public static EntityVersion of(long version) {
@@ -30,8 +30,8 @@ public record EntityVersion(String tag) {
     }
 
     /// Answers the thing, or 304 where the client has this version already.
-    public <T> RestResponse<T> answer(@Nullable String ifNoneMatch, T view) {
-        if (ifNoneMatch != null && matches("If-None-Match", ifNoneMatch, true)) {
+    public <T> RestResponse<T> answer(@Nullable List<String> ifNoneMatch, T view) {
+        if (tags("If-None-Match", ifNoneMatch).stream().anyMatch(given -> given.names(tag))) {
             return RestResponse.ResponseBuilder.<T>create(Response.Status.NOT_MODIFIED)
                     .header(HttpHeaders.ETAG, tag)
                     .header(HttpHeaders.CACHE_CONTROL, ASK_FIRST)
@@ -44,8 +44,8 @@ public record EntityVersion(String tag) {
     }
 
     /// Throws 412 unless `If-Match` names this version, and 428 where it is missing.
-    public void require(@Nullable String ifMatch) {
-        if (ifMatch == null) {
+    public void require(@Nullable List<String> ifMatch) {
+        if (ifMatch == null || ifMatch.isEmpty()) {
             throw new Problem.PreconditionRequired(
                     "send If-Match with the ETag that you read, or * to overwrite whatever is there");
         }
@@ -53,30 +53,39 @@ public record EntityVersion(String tag) {
     }
 
     /// Throws 412 where `If-Match` is there and names another version.
-    public void check(@Nullable String ifMatch) {
-        if (ifMatch != null && !matches("If-Match", ifMatch, false)) {
-            throw new Problem.PreconditionFailed("it has changed since; its version is now " + tag);
+    public void check(@Nullable List<String> ifMatch) {
+        List<Tag> tags = tags("If-Match", ifMatch);
+        if (!tags.isEmpty()
+                && tags.stream().noneMatch(given -> !given.weak() && given.names(tag))) {
+            throw new Problem.PreconditionFailed(
+                    "If-Match does not name its present version, which is " + tag);
         }
     }
 
-    private boolean matches(String header, String value, boolean weakly) {
-        if (value.strip().equals("*")) {
-            return true;
-        }
-        List<String> tags = new ArrayList<>();
-        Matcher listed = LISTED_TAG.matcher(value);
+    /// Of all lines of the header; empty elements mean nothing (RFC 9110, 5.6.1).
+    private static List<Tag> tags(String header, @Nullable List<String> lines) {
+        String all = lines == null ? "" : String.join(",", lines);
+        List<Tag> tags = new ArrayList<>();
+        Matcher element = ELEMENT.matcher(all);
         int end = 0;
-        while (listed.find()) {
-            end = listed.end();
-            if (weakly || listed.group(1) == null) {
-                tags.add(listed.group(2));
+        while (end < all.length() && element.find()) {
+            end = element.end();
+            if (element.group(2) != null) {
+                tags.add(new Tag(element.group(1) != null, element.group(2)));
             }
         }
-        if (end < value.length() || value.isBlank()) {
+        if (end < all.length()) {
             throw new Problem.BadRequest(
                     new FieldError(
                             header, "invalid-entity-tag", "must be * or a list of quoted tags"));
         }
-        return tags.contains(tag);
+        return tags;
+    }
+
+    private record Tag(boolean weak, String text) {
+
+        boolean names(String tag) {
+            return text.equals("*") || text.equals(tag);
+        }
     }
 }

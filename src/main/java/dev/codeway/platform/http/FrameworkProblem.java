@@ -19,12 +19,10 @@ record FrameworkProblem(String code, String detail) {
                             "this path does not answer this method, see Allow");
             case 406 -> new FrameworkProblem("not-acceptable", "answers are application/json");
             case 413 -> new FrameworkProblem("payload-too-large", "the body is too large");
-            case 414 -> new FrameworkProblem("uri-too-long", "the URI is too long");
             case 415 ->
                     new FrameworkProblem(
                             "unsupported-media-type",
                             "this body's Content-Type is not understood here");
-            case 431 -> new FrameworkProblem("headers-too-large", "the headers are too large");
             case 503 -> new FrameworkProblem("unavailable", "not now, please try again");
             default ->
                     status < 500

@@ -3,15 +3,17 @@ package dev.codeway.platform.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.problem.FieldError;
 import dev.codeway.platform.problem.Problem;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 import jakarta.ws.rs.core.HttpHeaders;
 
+import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -30,6 +33,8 @@ import java.util.regex.Pattern;
 public class Idempotency {
 
     public static final String HEADER = "Idempotency-Key";
+
+    private static final Logger LOG = Logger.getLogger(Idempotency.class);
 
     private static final String REPLAYED = "Idempotency-Replayed";
     private static final Pattern LEGAL = Pattern.compile("[\\x21-\\x7e]{1,255}");
@@ -55,7 +60,6 @@ public class Idempotency {
             @Nullable String key,
             String operation,
             Object payload,
-            Class<T> type,
             Supplier<RestResponse<T>> work) {
         if (key == null) {
             return work.get();
@@ -73,31 +77,30 @@ public class Idempotency {
         }
         byte[] fingerprint = fingerprint(operation, payload);
         return IdempotencyKey.named(key)
-                .map(known -> replay(known, fingerprint, type))
+                .filter(known -> known.createdAt.isAfter(oldest()))
+                .<RestResponse<T>>map(known -> replay(known, fingerprint))
                 .orElseGet(() -> remember(key, fingerprint, work.get()));
     }
 
-    private <T> RestResponse<T> replay(IdempotencyKey known, byte[] fingerprint, Class<T> type) {
+    /// The text that was answered the first time, whatever this version of the service would write.
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T> RestResponse<T> replay(IdempotencyKey known, byte[] fingerprint) {
         if (!MessageDigest.isEqual(known.fingerprint, fingerprint)) {
             throw new Problem.Invalid(
                     "idempotency-key-reused", "this key was used for another request");
         }
-        try {
-            return RestResponse.ResponseBuilder.<T>create(
-                            RestResponse.Status.fromStatusCode(known.status))
-                    .entity(json.readValue(known.body, type))
-                    .header(HttpHeaders.LOCATION, known.location)
-                    .header(HttpHeaders.ETAG, known.etag)
-                    .header(REPLAYED, "true")
-                    .build();
-        } catch (JsonProcessingException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        return (RestResponse<T>)
+                RestResponse.ResponseBuilder.<String>create(
+                                RestResponse.Status.fromStatusCode(known.status))
+                        .entity(known.body)
+                        .header(HttpHeaders.LOCATION, known.location)
+                        .header(HttpHeaders.ETAG, known.etag)
+                        .header(REPLAYED, "true")
+                        .build();
     }
 
     private <T> RestResponse<T> remember(String key, byte[] fingerprint, RestResponse<T> response) {
-        IdempotencyKey answered = new IdempotencyKey();
-        answered.key = key;
+        IdempotencyKey answered = IdempotencyKey.named(key).orElseGet(() -> IdempotencyKey.of(key));
         answered.fingerprint = fingerprint;
         answered.status = response.getStatus();
         answered.location = response.getHeaderString(HttpHeaders.LOCATION);
@@ -127,9 +130,18 @@ public class Idempotency {
         }
     }
 
+    private Instant oldest() {
+        return clock.instant().minus(configuration.idempotencyRetention());
+    }
+
     @Scheduled(every = "{codeway.http.idempotency-sweep}", delayed = "1m")
-    @Transactional
     void forgetOldKeys() {
-        IdempotencyKey.deleteOlderThan(clock.instant().minus(configuration.idempotencyRetention()));
+        try {
+            QuarkusTransaction.requiringNew().run(() -> IdempotencyKey.deleteOlderThan(oldest()));
+        } catch (RuntimeException failure) {
+            LOG.warnf(
+                    "Old idempotency keys were not deleted: %s",
+                    ConnectionFailure.explain(failure));
+        }
     }
 }

@@ -31,6 +31,12 @@ class IdempotencyKey extends PanacheEntityBase {
     @Column(name = "created_at")
     public Instant createdAt;
 
+    static IdempotencyKey of(String key) {
+        IdempotencyKey unused = new IdempotencyKey();
+        unused.key = key;
+        return unused;
+    }
+
     static Optional<IdempotencyKey> named(String key) {
         return findByIdOptional(key);
     }

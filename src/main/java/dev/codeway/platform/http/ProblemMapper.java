@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 
+import dev.codeway.platform.postgres.ConnectionEviction;
 import dev.codeway.platform.problem.FieldError;
 import dev.codeway.platform.problem.Problem;
 
@@ -19,6 +20,7 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
@@ -30,6 +32,12 @@ import java.util.stream.Collectors;
 class ProblemMapper {
 
     private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
+
+    private final ConnectionEviction eviction;
+
+    ProblemMapper(ConnectionEviction eviction) {
+        this.eviction = eviction;
+    }
 
     @ServerExceptionMapper
     RestResponse<ProblemDocument> map(Problem problem, RoutingContext context) {
@@ -123,6 +131,7 @@ class ProblemMapper {
 
     @ServerExceptionMapper
     RestResponse<ProblemDocument> map(Throwable failure, RoutingContext context) {
+        cause(failure, SQLException.class).ifPresent(eviction::after);
         Optional<Problem> problem =
                 cause(failure, Problem.class)
                         .or(() -> cause(failure, SQLException.class).flatMap(DatabaseProblem::of))
@@ -138,6 +147,11 @@ class ProblemMapper {
                                                                                 + " again")));
         if (problem.isPresent()) {
             return map(problem.get(), context);
+        }
+        if (cause(failure, CharConversionException.class).isPresent()) {
+            return map(
+                    new Problem.BadRequest("malformed-json", "the body is not JSON in UTF-8"),
+                    context);
         }
         if (failure instanceof IOException && context.response().ended()) {
             // A body that grew too large: refused while it was being read.

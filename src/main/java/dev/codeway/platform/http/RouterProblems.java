@@ -21,7 +21,7 @@ import java.util.Map;
 @Singleton
 class RouterProblems {
 
-    private static final List<Integer> STATUSES = List.of(400, 404, 405, 406, 413, 414, 415, 431);
+    private static final List<Integer> STATUSES = List.of(400, 404, 405, 406, 413, 415);
     // After the request has its id, before anybody reads the body.
     private static final int EARLY = 9_000;
 

@@ -1,7 +1,8 @@
 package dev.codeway.platform.paging;
 
-import dev.codeway.platform.problem.FieldError;
-import dev.codeway.platform.problem.Problem;
+import static dev.codeway.platform.http.QueryParameter.illegal;
+
+import dev.codeway.platform.http.QueryParameter;
 
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
@@ -12,9 +13,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -107,7 +106,7 @@ public class ListQuery {
     }
 
     int pageNumber() {
-        long number = page == null ? 1 : number("page", page);
+        long number = page == null ? 1 : QueryParameter.upTo(Integer.MAX_VALUE, "page", page);
         if ((number - 1) * limit() > MAX_OFFSET) {
             throw illegal(
                     "page",
@@ -126,44 +125,21 @@ public class ListQuery {
     }
 
     private static int atMost(String name, @Nullable String value) {
-        return value == null ? DEFAULT_LIMIT : (int) Math.min(MAX_LIMIT, number(name, value));
-    }
-
-    private static long number(String name, String value) {
-        if (!value.matches("0*[1-9][0-9]{0,9}")) {
-            throw illegal(name, "invalid-number", "must be a whole number from 1");
-        }
-        return Long.parseLong(value);
+        return value == null ? DEFAULT_LIMIT : QueryParameter.upTo(MAX_LIMIT, name, value);
     }
 
     private static Instant instant(String name, String value) {
         try {
             // The + of an offset means a space where a client did not encode it.
-            return OffsetDateTime.parse(value.replace(' ', '+')).toInstant();
+            return Timestamp.parse(value.replace(' ', '+'));
         } catch (DateTimeParseException invalid) {
             throw illegal(
                     name, "invalid-time", "must be an RFC 3339 time like 2026-01-31T12:00:00Z");
         }
     }
 
-    /// A text that PostgreSQL can compare with; 400 for one with a NUL byte.
-    protected static String text(String name, String value) {
-        if (value.indexOf(0) >= 0) {
-            throw illegal(name, "invalid-text", "must not contain a NUL byte");
-        }
-        return value;
-    }
-
-    /// The `like` pattern for a text anywhere in a lower-cased attribute, its wildcards taken
-    /// literally.
+    /// The `like` pattern for a text anywhere, its wildcards taken literally.
     protected static String containing(String name, String value) {
-        return "%"
-                + text(name, value).toLowerCase(Locale.ROOT).replaceAll("([\\\\%_])", "\\\\$1")
-                + "%";
-    }
-
-    /// 400 for a parameter.
-    protected static Problem.BadRequest illegal(String name, String code, String detail) {
-        return new Problem.BadRequest(new FieldError(name, code, detail));
+        return "%" + QueryParameter.text(name, value).replaceAll("([\\\\%_])", "\\\\$1") + "%";
     }
 }

@@ -145,7 +145,7 @@ public final class Listing<E> {
     }
 
     private String fingerprint() {
-        String identity = hql() + parameters;
+        String identity = query.uriInfo.getPath() + hql() + parameters;
         try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256")
@@ -166,7 +166,8 @@ public final class Listing<E> {
         Long last = page.totalPages();
         if (number != null && last != null) {
             if (number > 1) {
-                links.add(link("page", 1, "first")).add(link("page", number - 1, "prev"));
+                links.add(link("page", 1, "first"))
+                        .add(link("page", Math.max(1, Math.min(number - 1, last)), "prev"));
             }
             if (number < last) {
                 links.add(link("page", number + 1, "next")).add(link("page", last, "last"));

@@ -21,6 +21,10 @@ public record SortKey<E>(
     /// A time.
     public static <E> SortKey<E> instant(String name, Function<E, Instant> value) {
         return new SortKey<>(
-                name, name, ":cursorKey", entity -> value.apply(entity).toString(), Instant::parse);
+                name,
+                name,
+                ":cursorKey",
+                entity -> value.apply(entity).toString(),
+                Timestamp::parse);
     }
 }

@@ -252,9 +252,17 @@ public final class DatabaseUrl {
         tls.addTo(properties);
         if (!pgbouncer) {
             // PgBouncer refuses a connection that brings it.
-            properties.put("currentSchema", schema());
+            properties.put("currentSchema", '"' + schema() + '"');
         }
-        properties.put("connectTimeout", Integer.toString(seconds("connect_timeout").orElse(5)));
+        int connectTimeout = seconds("connect_timeout").orElse(5);
+        properties.put("connectTimeout", Integer.toString(connectTimeout));
+        if (connectTimeout > 0) {
+            // The other one ends with TCP: a server that accepts and says nothing would be waited
+            // for.
+            properties.put(
+                    "loginTimeout",
+                    Integer.toString(hosts.split(",", -1).length * connectTimeout + 5));
+        }
         int socketTimeout = seconds("socket_timeout").orElse(20);
         if (!maintenance) {
             properties.put("socketTimeout", Integer.toString(socketTimeout));
@@ -281,6 +289,8 @@ public final class DatabaseUrl {
                 .or(() -> severalHosts ? Optional.of("primary") : Optional.empty())
                 .ifPresent(it -> properties.put("targetServerType", it));
         properties.put("tcpKeepAlive", "true");
+        // The details of an error quote rows.
+        properties.put("logServerErrorDetail", "false");
         return properties;
     }
 

@@ -2,7 +2,6 @@ package dev.codeway.platform.postgres;
 
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
-import io.smallrye.config.ConfigValue;
 import io.smallrye.config.common.AbstractConfigSource;
 
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -21,11 +20,13 @@ public final class DatabaseUrlConfigSource implements ConfigSourceFactory {
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        ConfigValue value = context.getValue(DatabaseUrls.DATABASE_URL);
-        if (value == null || value.getValue() == null || value.getValue().isBlank()) {
-            return List.of();
-        }
-        DatabaseUrl url = DatabaseUrl.parse(DatabaseUrls.DATABASE_URL, value.getValue());
+        return DatabaseUrls.text(context.getValue(DatabaseUrls.DATABASE_URL))
+                .map(text -> DatabaseUrl.parse(DatabaseUrls.DATABASE_URL, text))
+                .<List<ConfigSource>>map(url -> List.of(new Unlisted(properties(url))))
+                .orElse(List.of());
+    }
+
+    private static Map<String, String> properties(DatabaseUrl url) {
         Map<String, String> properties = new HashMap<>();
         properties.put("codeway.database.jdbc-url", url.jdbcUrl());
         properties.put("codeway.database.pool-size", String.valueOf(url.poolSize()));
@@ -36,7 +37,7 @@ public final class DatabaseUrlConfigSource implements ConfigSourceFactory {
                         lifetime ->
                                 properties.put(
                                         "codeway.database.max-lifetime", lifetime.toString()));
-        return List.of(new Unlisted(properties));
+        return properties;
     }
 
     /// Knows its properties but lists none: what is listed while the service is being built becomes

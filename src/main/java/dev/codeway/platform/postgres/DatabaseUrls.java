@@ -3,6 +3,8 @@ package dev.codeway.platform.postgres;
 import io.quarkus.runtime.configuration.ConfigUtils;
 
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigValue;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
 
@@ -24,8 +26,7 @@ public final class DatabaseUrls {
     }
 
     static DatabaseUrl required(Config config) {
-        return config.getOptionalValue(DATABASE_URL, String.class)
-                .map(value -> DatabaseUrl.parse(DATABASE_URL, value))
+        return parse(config, DATABASE_URL)
                 .orElseThrow(
                         () ->
                                 new InvalidDatabaseUrl(
@@ -35,7 +36,17 @@ public final class DatabaseUrls {
     }
 
     static Optional<DatabaseUrl> direct(Config config) {
-        return config.getOptionalValue(DIRECT_URL, String.class)
-                .map(value -> DatabaseUrl.parse(DIRECT_URL, value));
+        return parse(config, DIRECT_URL);
+    }
+
+    private static Optional<DatabaseUrl> parse(Config config, String name) {
+        return text(config.getConfigValue(name)).map(value -> DatabaseUrl.parse(name, value));
+    }
+
+    /// As it was written: a `$` in a password is no reference to another property.
+    static Optional<String> text(@Nullable ConfigValue value) {
+        return Optional.ofNullable(value)
+                .map(ConfigValue::getRawValue)
+                .filter(text -> !text.isBlank());
     }
 }

@@ -24,9 +24,10 @@ public class DirectDatabase {
 
     DirectDatabase(Config config) {
         DatabaseUrl pooled = DatabaseUrls.required(config);
-        url = DatabaseUrls.direct(config).orElse(pooled).forMaintenance();
+        DatabaseUrl direct = DatabaseUrls.direct(config).orElse(pooled);
+        url = direct.forMaintenance();
         schema = pooled.schema();
-        if (pooled.unverified()) {
+        if (pooled.unverified() || direct.unverified()) {
             LOG.warn(
                     "DATABASE_URL: sslmode=require without sslcert encrypts, but does not verify whom"
                             + " it talks to");

@@ -132,9 +132,17 @@ public class Notifications {
             for (PGNotification notification : heard) {
                 Listener listener = listeners.get(notification.getName());
                 if (listener != null) {
-                    listener.received(notification.getParameter());
+                    tell(listener, notification.getParameter());
                 }
             }
+        }
+    }
+
+    private static void tell(Listener listener, String payload) {
+        try {
+            listener.received(payload);
+        } catch (RuntimeException failure) {
+            LOG.error("A notification could not be handled", failure);
         }
     }
 }

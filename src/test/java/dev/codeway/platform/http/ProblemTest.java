@@ -38,6 +38,14 @@ class ProblemTest {
     }
 
     @Test
+    void bytesThatAreNoTextAreRefused() {
+        byte[] pretendsToBeUtf32 = {0, 0, 0, '{', 0x7f, -1, -1, -1};
+        problem(json().body(pretendsToBeUtf32).post("/v1/projects"), 400, "malformed-json");
+        byte[] noUtf8 = {'{', '"', 'n', 'a', 'm', 'e', '"', ':', '"', -1, '"', '}'};
+        problem(json().body(noUtf8).post("/v1/projects"), 400, "malformed-json");
+    }
+
+    @Test
     void unknownAndMistypedFieldsAreNamed() {
         problem(json().body("{\"nmae\": \"x\"}").post("/v1/projects"), 422, "invalid")
                 .body("errors.field", hasItem("nmae"));
@@ -61,7 +69,13 @@ class ProblemTest {
         assertThat(Arrays.asList(answer.header("Allow").split(", ", -1)))
                 .contains("GET", "PATCH", "DELETE")
                 .doesNotContain("POST", "PUT");
-        assertThat(given().delete("/v1/projects").header("Allow")).contains("GET", "POST");
+        assertThat(given().delete("/v1/projects").header("Allow"))
+                .isEqualTo("GET, HEAD, OPTIONS, POST");
+        given().options("/v1/projects")
+                .then()
+                .statusCode(204)
+                .header("Allow", equalTo("GET, HEAD, OPTIONS, POST"));
+        given().head("/v1/projects").then().statusCode(200);
     }
 
     @Test
@@ -116,6 +130,8 @@ class ProblemTest {
                         "size=a",
                         "sort=color",
                         "createdAfter=yesterday",
+                        "createdAfter=%2B999999999-12-31T23:59:59Z",
+                        "createdBefore=-4713-01-01T00:00:00Z",
                         "cursor=abc",
                         "cursor=%F0%9F",
                         "colour=red")) {
@@ -125,7 +141,7 @@ class ProblemTest {
                             "invalid-parameter")
                     .body("errors.field", hasItem(query.substring(0, query.indexOf('='))));
         }
-        given().get("/v1/projects?limit=100000").then().statusCode(200);
+        given().get("/v1/projects?limit=100000000000000000000").then().statusCode(200);
         given().urlEncodingEnabled(false)
                 .get("/v1/projects?createdAfter=2026-01-01T00:00:00+02:00")
                 .then()

@@ -95,6 +95,8 @@ class PagingTest {
                 .body("errors[0].code", equalTo("cursor-mismatch"));
         given().queryParam("cursor", cursor).get("/v1/projects").then().statusCode(400);
         list(Map.of("cursor", cursor, "page", 1)).then().statusCode(400);
+        String ofAll = given().get("/v1/projects?limit=1").path("next");
+        given().queryParam("cursor", ofAll).get("/v1/deployments").then().statusCode(400);
         list(Map.of("cursor", cursor, "limit", 1)).then().statusCode(200);
     }
 
@@ -103,6 +105,11 @@ class PagingTest {
         search("z%_\\ " + mark).then().body("items.id", contains(created.get(5)));
         search("%" + mark).then().body("items", empty());
         search(mark.toUpperCase(Locale.ROOT)).then().body("items", hasSize(7));
+        for (String name : List.of("ΟΔΟΣ " + mark, "İstanbul " + mark)) {
+            search(name).then().body("items", empty());
+            String id = createProject(name);
+            search(name).then().body("items.id", contains(id));
+        }
     }
 
     @Test

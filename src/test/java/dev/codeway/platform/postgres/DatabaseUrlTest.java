@@ -29,9 +29,11 @@ class DatabaseUrlTest {
                 .isEqualTo(
                         "jdbc:postgresql://HOST:5433/DBNAME?sslmode=verify-full"
                                 + "&sslrootcert=%2Fpath%2Fto%2Fcerts%2Fca.pem"
-                                + "&currentSchema=public&connectTimeout=5&socketTimeout=20"
+                                + "&currentSchema=%22public%22&connectTimeout=5&loginTimeout=10"
+                                + "&socketTimeout=20"
                                 + "&options=-c%20statement_timeout%3D19000"
-                                + "&ApplicationName=codeway&tcpKeepAlive=true");
+                                + "&ApplicationName=codeway&tcpKeepAlive=true"
+                                + "&logServerErrorDetail=false");
         assertThat(url.credentials()).isEqualTo(Map.of("user", "USER", "password", "PASSWORD"));
         assertThat(url).hasToString("HOST:5433/DBNAME");
         assertThat(url.unverified()).isFalse();
@@ -133,7 +135,7 @@ class DatabaseUrlTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "schema=auth | currentSchema | auth",
+                "schema=auth | currentSchema | \"auth\"",
                 "connect_timeout=0 | connectTimeout | 0",
                 "connect_timeout=30 | connectTimeout | 30",
                 "socket_timeout=60 | socketTimeout | 60",
@@ -156,7 +158,7 @@ class DatabaseUrlTest {
                 "pgbouncer=true&schema=auth | currentSchema | ",
                 "pgbouncer=true&options=-c%20geqo%3Doff | options | -c geqo=off",
                 "pgbouncer=false | prepareThreshold | ",
-                "pgbouncer=false | currentSchema | public",
+                "pgbouncer=false | currentSchema | \"public\"",
                 "sslidentity=certs/me.p12&sslcert=ca.pem | sslkey | certs/me.p12",
                 "sslidentity=certs/me.PFX | sslkey | certs/me.PFX"
             })
