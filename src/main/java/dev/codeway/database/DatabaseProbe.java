@@ -4,7 +4,6 @@ import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.postgres.DirectDatabase;
 
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.virtual.threads.VirtualThreads;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -21,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -39,19 +39,25 @@ class DatabaseProbe {
     /// The longest a caller waits, whatever the network does.
     static final Duration BOUND = Duration.ofSeconds(2);
 
+    /// When a question counts as lost; making a connection ends before.
+    private static final Duration HOPELESS_AFTER = Duration.ofSeconds(30);
+
     private static final Logger LOG = Logger.getLogger(DatabaseProbe.class);
 
     /// No such table, no such schema, no right to look.
     private static final Set<String> NO_SUCH_HISTORY = Set.of("42P01", "3F000", "42501");
 
     private final DirectDatabase database;
-    private final ExecutorService virtualThreads;
+    // Threads of the system: whatever ails the service, they still tell.
+    private final ExecutorService threads =
+            Executors.newThreadPerTaskExecutor(
+                    Thread.ofPlatform().daemon().name("database-probe").factory());
+    private long askedAt;
     private @Nullable CompletableFuture<Answer> underWay;
     private volatile @Nullable Connection connection;
 
-    DatabaseProbe(DirectDatabase database, @VirtualThreads ExecutorService virtualThreads) {
+    DatabaseProbe(DirectDatabase database) {
         this.database = database;
-        this.virtualThreads = virtualThreads;
     }
 
     /// Asks, or joins the question that is under way, so that probes never pile up.
@@ -68,8 +74,10 @@ class DatabaseProbe {
     }
 
     private synchronized CompletableFuture<Answer> question(String version) {
-        if (underWay == null || underWay.isDone()) {
-            underWay = CompletableFuture.supplyAsync(() -> askNow(version), virtualThreads);
+        boolean hopeless = System.nanoTime() - askedAt > HOPELESS_AFTER.toNanos();
+        if (underWay == null || underWay.isDone() || hopeless) {
+            askedAt = System.nanoTime();
+            underWay = CompletableFuture.supplyAsync(() -> askNow(version), threads);
         }
         return underWay;
     }

@@ -66,7 +66,7 @@ class SchemaMigration {
     void start(@Observes @Priority(Interceptor.Priority.APPLICATION) StartupEvent event)
             throws InterruptedException {
         CountDownLatch attempted = new CountDownLatch(1);
-        Thread.ofVirtual().name("schema-migration").start(() -> untilApplied(attempted));
+        Thread.ofPlatform().daemon().name("schema-migration").start(() -> untilApplied(attempted));
         attempted.await(configuration.startPatience().toMillis(), TimeUnit.MILLISECONDS);
     }
 

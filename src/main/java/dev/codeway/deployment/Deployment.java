@@ -9,7 +9,6 @@ import dev.codeway.platform.problem.Problem;
 import io.quarkus.hibernate.orm.panache.Panache;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -26,10 +25,14 @@ import org.hibernate.annotations.UuidGenerator.Style;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /// One build of a project, from the wish for it to its end.
@@ -169,22 +172,65 @@ class Deployment extends PanacheEntityBase {
     }
 
     /// How many have each status, none left out.
-    static Map<DeploymentStatus, Long> countByStatus() {
+    ///
+    /// @param projectId null for those of all projects
+    static Map<DeploymentStatus, Long> countByStatus(@Nullable UUID projectId) {
+        Map<DeploymentStatus, Long> counts = noneOfEach();
+        Panache.getSession()
+                .createNativeQuery(
+                        """
+                        SELECT status, count(*)
+                        FROM codeway.deployment
+                        WHERE CAST(:project AS uuid) IS NULL OR project_id = :project
+                        GROUP BY status
+                        """,
+                        Object[].class)
+                .setParameter("project", projectId, UUID.class)
+                .getResultList()
+                .forEach(
+                        row ->
+                                counts.put(
+                                        DeploymentStatus.valueOf((String) row[0]), (Long) row[1]));
+        return counts;
+    }
+
+    /// How many of each day since the first have each status; days without any are left out.
+    ///
+    /// @param projectId null for those of all projects
+    /// @param first a day in UTC
+    static SortedMap<LocalDate, Map<DeploymentStatus, Long>> countByDay(
+            @Nullable UUID projectId, LocalDate first) {
+        SortedMap<LocalDate, Map<DeploymentStatus, Long>> days = new TreeMap<>();
+        Panache.getSession()
+                .createNativeQuery(
+                        """
+                        SELECT CAST(CAST(created_at AT TIME ZONE 'UTC' AS date) AS text), status, count(*)
+                        FROM codeway.deployment
+                        WHERE created_at >= :since
+                            AND (CAST(:project AS uuid) IS NULL OR project_id = :project)
+                        GROUP BY 1, 2
+                        """,
+                        Object[].class)
+                .setParameter("since", first.atStartOfDay(ZoneOffset.UTC).toInstant())
+                .setParameter("project", projectId, UUID.class)
+                .getResultList()
+                .forEach(
+                        row ->
+                                days.computeIfAbsent(
+                                                LocalDate.parse((String) row[0]), _ -> noneOfEach())
+                                        .put(
+                                                DeploymentStatus.valueOf((String) row[1]),
+                                                (Long) row[2]));
+        return days;
+    }
+
+    private static Map<DeploymentStatus, Long> noneOfEach() {
         Map<DeploymentStatus, Long> counts = new EnumMap<>(DeploymentStatus.class);
         for (DeploymentStatus status : DeploymentStatus.values()) {
             counts.put(status, 0L);
         }
-        Panache.getSession()
-                .createSelectionQuery(
-                        "select status, count(*) from Deployment group by status",
-                        StatusCount.class)
-                .getResultList()
-                .forEach(row -> counts.put(row.status(), row.count()));
         return counts;
     }
-
-    @RegisterForReflection
-    private record StatusCount(DeploymentStatus status, long count) {}
 
     static boolean isBuilding(UUID projectId) {
         return count("projectId = ?1 and status = ?2", projectId, DeploymentStatus.IN_PROGRESS) > 0;

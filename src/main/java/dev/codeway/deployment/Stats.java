@@ -1,18 +1,40 @@
 package dev.codeway.deployment;
 
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import com.fasterxml.jackson.annotation.JsonInclude;
 
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 
 /// How much there is of what.
 ///
 /// @param projects how many
 /// @param deployments how many, in all and by status
-record Stats(@Schema(examples = "253") long projects, Deployments deployments) {
+/// @param byDay the deployments of each day (UTC) that had any, oldest first; only where days were
+///   asked for
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Stats(
+        @Schema(examples = "253") long projects,
+        Deployments deployments,
+        @Nullable List<Day> byDay) {
 
-    /// @param total of all projects
+    /// @param total of all statuses
     /// @param byStatus every status, also those that no deployment has
     @Schema(name = "DeploymentStats")
     record Deployments(
-            @Schema(examples = "2558") long total, Map<DeploymentStatus, Long> byStatus) {}
+            @Schema(examples = "2558") long total, Map<DeploymentStatus, Long> byStatus) {
+
+        static Deployments of(Map<DeploymentStatus, Long> byStatus) {
+            return new Deployments(
+                    byStatus.values().stream().mapToLong(Long::longValue).sum(), byStatus);
+        }
+    }
+
+    /// @param day in UTC
+    /// @param deployments created on that day, by what has become of them
+    @Schema(name = "DayStats")
+    record Day(LocalDate day, Deployments deployments) {}
 }

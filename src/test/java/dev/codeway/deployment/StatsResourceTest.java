@@ -33,6 +33,36 @@ class StatsResourceTest {
                 .containsOnlyKeys("NOT_STARTED", "QUEUED", "IN_PROGRESS", "READY", "FAIL");
     }
 
+    @Test
+    void oneProjectIsCountedByDay() {
+        String project = createProject();
+        deploy(project);
+        deploy(project);
+        JsonPath stats =
+                given().queryParam("projectId", project)
+                        .queryParam("days", 1000)
+                        .get("/v1/stats")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .jsonPath();
+        assertThat(stats.getLong("projects")).isEqualTo(1);
+        assertThat(stats.getLong("deployments.total")).isEqualTo(2);
+        // Two days, where that of UTC ends between the two.
+        assertThat(
+                        stats.getList("byDay.deployments.total", Long.class).stream()
+                                .mapToLong(Long::longValue)
+                                .sum())
+                .isEqualTo(2);
+        String created =
+                given().queryParam("sort", "createdAt")
+                        .get("/v1/projects/{id}/deployments", project)
+                        .path("items[0].createdAt");
+        assertThat(stats.getString("byDay[0].day")).isEqualTo(created.substring(0, 10));
+        given().get("/v1/stats?days=x").then().statusCode(400);
+        given().get("/v1/stats?projectId=x").then().statusCode(404);
+    }
+
     private static JsonPath stats() {
         return given().get("/v1/stats").then().statusCode(200).extract().jsonPath();
     }

@@ -30,7 +30,7 @@ public final class FaultProxy implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        Thread.ofVirtual().start(this::accept);
+        Thread.ofPlatform().daemon().start(this::accept);
     }
 
     public int port() {
@@ -64,7 +64,7 @@ public final class FaultProxy implements AutoCloseable {
             try {
                 Socket client = server.accept();
                 sockets.add(client);
-                Thread.ofVirtual().start(() -> serve(client));
+                Thread.ofPlatform().daemon().start(() -> serve(client));
             } catch (IOException closed) {
                 return;
             }
@@ -76,7 +76,7 @@ public final class FaultProxy implements AutoCloseable {
             awaitSpeaking();
             Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target);
             sockets.add(upstream);
-            Thread.ofVirtual().start(() -> pump(client, upstream));
+            Thread.ofPlatform().daemon().start(() -> pump(client, upstream));
             pump(upstream, client);
         } catch (IOException | InterruptedException ended) {
             close(client);

@@ -1,6 +1,7 @@
 package dev.codeway.testsupport;
 
-import static org.awaitility.Awaitility.await;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -119,18 +121,22 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     public ServiceProcess awaitStatus(String path, int status) {
-        await(path + " answers " + status)
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> tryStatus(path) == status);
-        return this;
+        return await(path + " answers " + status, () -> tryStatus(path) == status);
     }
 
     public ServiceProcess awaitLog(String text) {
-        await("the log says: " + text)
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> log().contains(text));
+        return await("the log says: " + text, () -> log().contains(text));
+    }
+
+    private ServiceProcess await(String what, Callable<Boolean> condition) {
+        try {
+            Awaitility.await(what)
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(condition);
+        } catch (ConditionTimeoutException late) {
+            throw new AssertionError("waited in vain until " + what + "\n" + log(), late);
+        }
         return this;
     }
 

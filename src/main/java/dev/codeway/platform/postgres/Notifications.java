@@ -62,7 +62,8 @@ public class Notifications {
     }
 
     void start(@Observes StartupEvent event) {
-        Thread.ofVirtual().name("notifications").start(this::run);
+        // One thread for a lifetime: nothing that a virtual one would save.
+        Thread.ofPlatform().daemon().name("notifications").start(this::run);
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
