@@ -1,6 +1,6 @@
 /// The HTTP conventions that all routes share: request ids, conditional requests, idempotency keys,
 /// merge patches, and the one place where whatever was thrown becomes problem+json. Imports
-/// problems only.
+/// problems and the connection to PostgreSQL.
 @NullMarked
 package dev.codeway.platform.http;
 

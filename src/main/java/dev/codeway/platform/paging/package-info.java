@@ -1,4 +1,4 @@
-/// Lists: filters, sorting, cursors and numbered pages. Imports problems only.
+/// Lists: filters, sorting, cursors and numbered pages. Imports problems and HTTP.
 @NullMarked
 package dev.codeway.platform.paging;
 
