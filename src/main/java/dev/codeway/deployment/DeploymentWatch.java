@@ -1,7 +1,9 @@
 package dev.codeway.deployment;
 
+import dev.codeway.event.Event;
+import dev.codeway.event.Feed;
+import dev.codeway.event.FeedListener;
 import dev.codeway.platform.http.Identifier;
-import dev.codeway.platform.postgres.Notifications;
 
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.virtual.threads.VirtualThreads;
@@ -13,7 +15,9 @@ import jakarta.enterprise.context.control.ActivateRequestContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 
+import java.sql.Connection;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -21,26 +25,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 
-/// Waits for deployments to end without holding a thread or a connection: the database announces
-/// each change on a channel that every instance listens to.
+/// Waits for deployments to end without holding a thread or a connection: the feed tells of each
+/// change, whichever instance made it.
 @ApplicationScoped
-class DeploymentWatch implements Notifications.Listener {
-
-    private static final String CHANNEL = "codeway_deployment";
+class DeploymentWatch implements FeedListener {
 
     private record Waiter(CompletableFuture<Void> woken) {}
 
     private final ConcurrentMap<UUID, Set<Waiter>> waiting = new ConcurrentHashMap<>();
-    private final Notifications notifications;
+    private final Feed feed;
     private final ExecutorService virtualThreads;
 
-    DeploymentWatch(Notifications notifications, @VirtualThreads ExecutorService virtualThreads) {
-        this.notifications = notifications;
+    DeploymentWatch(Feed feed, @VirtualThreads ExecutorService virtualThreads) {
+        this.feed = feed;
         this.virtualThreads = virtualThreads;
     }
 
     void listen(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
-        notifications.subscribe(CHANNEL, this);
+        feed.subscribe(this);
     }
 
     /// The deployment as soon as it has ended, or as it stands when the time is over. Fails with
@@ -66,7 +68,7 @@ class DeploymentWatch implements Notifications.Listener {
                             Duration left = Duration.ofNanos(deadline - System.nanoTime());
                             if (snapshot.view().status().isTerminal()
                                     || !left.isPositive()
-                                    || notifications.stopped()) {
+                                    || feed.ended()) {
                                 return Uni.createFrom().item(snapshot);
                             }
                             return Uni.createFrom()
@@ -100,12 +102,21 @@ class DeploymentWatch implements Notifications.Listener {
     }
 
     @Override
-    public void received(String payload) {
-        Identifier.parse(payload).ifPresent(this::wake);
+    public void received(List<Event> events) {
+        for (Event event : events) {
+            if (event.deploymentId() != null) {
+                wake(event.deploymentId());
+            }
+        }
     }
 
     @Override
-    public void missed() {
+    public void restarted(Connection connection) {
+        waiting.keySet().forEach(this::wake);
+    }
+
+    @Override
+    public void stopped() {
         waiting.keySet().forEach(this::wake);
     }
 

@@ -25,12 +25,21 @@ class ArrowsTest {
     static final ArchRule featuresKnowOnlyWhomTheyMay =
             Architectures.layeredArchitecture()
                     .consideringOnlyDependenciesInLayers()
+                    .withOptionalLayers(true)
                     .layer("main")
                     .definedBy("dev.codeway")
                     .layer("project")
                     .definedBy("dev.codeway.project..")
                     .layer("deployment")
                     .definedBy("dev.codeway.deployment..")
+                    .layer("build")
+                    .definedBy("dev.codeway.build..")
+                    .layer("routing")
+                    .definedBy("dev.codeway.routing..")
+                    .layer("event")
+                    .definedBy("dev.codeway.event..")
+                    .layer("webhook")
+                    .definedBy("dev.codeway.webhook..")
                     .layer("database")
                     .definedBy("dev.codeway.database..")
                     .layer("platform")
@@ -40,7 +49,15 @@ class ArrowsTest {
                     .whereLayer("project")
                     .mayOnlyAccessLayers("platform")
                     .whereLayer("deployment")
-                    .mayOnlyAccessLayers("platform", "project")
+                    .mayOnlyAccessLayers("platform", "event", "project", "build")
+                    .whereLayer("build")
+                    .mayOnlyAccessLayers("platform", "event")
+                    .whereLayer("routing")
+                    .mayOnlyAccessLayers("platform", "event", "deployment", "project")
+                    .whereLayer("webhook")
+                    .mayOnlyAccessLayers("platform", "event")
+                    .whereLayer("event")
+                    .mayOnlyAccessLayers("platform")
                     .whereLayer("database")
                     .mayOnlyAccessLayers("platform")
                     .whereLayer("platform")
@@ -54,6 +71,10 @@ class ArrowsTest {
                             "dev.codeway",
                             "dev.codeway.project..",
                             "dev.codeway.deployment..",
+                            "dev.codeway.build..",
+                            "dev.codeway.routing..",
+                            "dev.codeway.event..",
+                            "dev.codeway.webhook..",
                             "dev.codeway.database..",
                             "dev.codeway.platform..");
 

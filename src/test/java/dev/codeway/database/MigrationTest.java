@@ -412,14 +412,15 @@ class MigrationTest {
                                     SELECT conname, conrelid,
                                         CASE contype
                                             WHEN 'p' THEN 'pk_' WHEN 'f' THEN 'fk_'
-                                            WHEN 'c' THEN 'ck_' ELSE 'ux_'
+                                            WHEN 'c' THEN 'ck_' WHEN 'x' THEN 'ex_' ELSE 'ux_'
                                         END
                                     FROM pg_constraint WHERE contype <> 'n'
                                 UNION ALL
                                     SELECT c.relname, i.indrelid,
                                         CASE
                                             WHEN i.indisprimary THEN 'pk_'
-                                            WHEN i.indisunique THEN 'ux_' ELSE 'ix_'
+                                            WHEN i.indisunique THEN 'ux_'
+                                            WHEN i.indisexclusion THEN 'ex_' ELSE 'ix_'
                                         END
                                     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
                                 ) AS named (name, relation, prefix)

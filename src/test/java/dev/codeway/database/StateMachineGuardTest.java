@@ -13,14 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postgresql.PGConnection;
-import org.postgresql.PGNotification;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -278,52 +275,6 @@ class StateMachineGuardTest {
                 .containsExactly(original.toString());
     }
 
-    @Test
-    void aMoveIsAnnouncedWithTheDeploymentsId() throws SQLException {
-        UUID id = deploymentThatIs("QUEUED");
-        try (Connection listener = listen()) {
-            move(id, "IN_PROGRESS");
-            assertThat(announced(listener)).containsExactly(id.toString());
-        }
-    }
-
-    @Test
-    void aDeletionIsAnnouncedToo() throws SQLException {
-        UUID id = deploymentThatIs("QUEUED");
-        try (Connection listener = listen()) {
-            delete("deployment", id);
-            assertThat(announced(listener)).containsExactly(id.toString());
-        }
-    }
-
-    @Test
-    void aChangeThatIsNoMoveIsNotAnnounced() throws SQLException {
-        UUID quiet = deploymentThatIs("QUEUED");
-        UUID moved = deploymentThatIs("QUEUED");
-        try (Connection listener = listen()) {
-            set(quiet, "ref = 'main'");
-            set(quiet, "status = status");
-            assertThat(attempt(() -> set(quiet, "status = 'READY'"))).isEqualTo(NO_ARROW);
-            // Announcements come in the order of the commits: one of before would come first.
-            move(moved, "IN_PROGRESS");
-            assertThat(announced(listener)).containsExactly(moved.toString());
-        }
-    }
-
-    @Test
-    void aMoveThatIsRolledBackIsNotAnnounced() throws SQLException {
-        UUID regretted = deploymentThatIs("QUEUED");
-        UUID moved = deploymentThatIs("QUEUED");
-        try (Connection listener = listen();
-                Connection mover = database.connect()) {
-            mover.setAutoCommit(false);
-            move(mover, regretted, "IN_PROGRESS");
-            mover.rollback();
-            move(moved, "IN_PROGRESS");
-            assertThat(announced(listener)).containsExactly(moved.toString());
-        }
-    }
-
     private static Optional<Refusal> check(String constraint) {
         return Optional.of(new Refusal("23514", constraint));
     }
@@ -446,19 +397,5 @@ class StateMachineGuardTest {
                         WHERE datname = current_database() AND wait_event_type = 'Lock'
                         """)
                 .isEmpty();
-    }
-
-    private static Connection listen() throws SQLException {
-        Connection connection = database.connect();
-        ScratchDatabase.execute(connection, "LISTEN codeway_deployment");
-        return connection;
-    }
-
-    /// Waits until something is announced, and gives all that was.
-    private static List<String> announced(Connection listener) throws SQLException {
-        PGNotification[] notifications = listener.unwrap(PGConnection.class).getNotifications(5000);
-        return notifications == null
-                ? List.of()
-                : Arrays.stream(notifications).map(PGNotification::getParameter).toList();
     }
 }

@@ -46,6 +46,7 @@ class ProblemMapper {
             case Problem.NotFound missing -> answer(404, missing, List.of(), Map.of(), context);
             case Problem.Conflict conflict ->
                     answer(409, conflict, List.of(), conflict.members(), context);
+            case Problem.Gone gone -> answer(410, gone, List.of(), Map.of(), context);
             case Problem.PreconditionFailed failed ->
                     answer(412, failed, List.of(), Map.of(), context);
             case Problem.Invalid invalid ->

@@ -17,12 +17,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /// Hears what PostgreSQL announces (`LISTEN`) over one connection of its own, however many wait for
-/// it. A lost connection is made anew, and all are told that they may have missed something.
+/// it, and reads over it what has to be read then. A lost connection is made anew, and all are told
+/// that they may have missed something.
 @ApplicationScoped
 public class Notifications {
 
@@ -36,12 +40,29 @@ public class Notifications {
         void missed();
     }
 
+    /// Who wants to read from the database whenever something is announced on a channel, and once a
+    /// second besides. Called on the one thread that hears, with the connection that it hears on,
+    /// which is in autocommit: must be quick.
+    public interface Reader {
+
+        /// The connection is a new one.
+        void connected(Connection connection) throws SQLException;
+
+        /// Something may have happened.
+        void read(Connection connection) throws SQLException;
+
+        /// Nothing will be read any more.
+        void stopped();
+    }
+
     private static final Logger LOG = Logger.getLogger(Notifications.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final int PROOF_OF_LIFE_MILLIS = 10_000;
+    private static final PGNotification[] NONE = {};
+    private static final int SILENCE_MILLIS = 1_000;
     private static final int ANSWER_MILLIS = 5_000;
 
     private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
+    private final Map<String, Reader> readers = new ConcurrentHashMap<>();
     private final DirectDatabase database;
     private final Thread atExit = new Thread(this::end, "notifications-end");
     private volatile boolean stopped;
@@ -54,6 +75,11 @@ public class Notifications {
     /// Registers the one listener of a channel, before the service has started.
     public void subscribe(String channel, Listener listener) {
         listeners.put(channel, listener);
+    }
+
+    /// Registers the one reader of a channel, before the service has started.
+    public void subscribe(String channel, Reader reader) {
+        readers.put(channel, reader);
     }
 
     /// Whether nothing will be heard any more.
@@ -81,6 +107,7 @@ public class Notifications {
     private void end() {
         stopped = true;
         listeners.values().forEach(Listener::missed);
+        readers.values().forEach(Reader::stopped);
         Connection open = connection;
         if (open != null) {
             try {
@@ -99,8 +126,10 @@ public class Notifications {
                 connection = opened;
                 opened.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
                 try (Statement listen = opened.createStatement()) {
-                    for (String channel : listeners.keySet()) {
-                        listen.execute("LISTEN \"" + channel + "\"");
+                    for (Set<String> channels : List.of(listeners.keySet(), readers.keySet())) {
+                        for (String channel : channels) {
+                            listen.execute("LISTEN \"" + channel + "\"");
+                        }
                     }
                 }
                 if (complained) {
@@ -108,6 +137,9 @@ public class Notifications {
                     complained = false;
                 }
                 listeners.values().forEach(Listener::missed);
+                for (Reader reader : readers.values()) {
+                    reader.connected(opened);
+                }
                 hear(opened);
             } catch (SQLException lost) {
                 if (!stopped && !complained) {
@@ -121,19 +153,29 @@ public class Notifications {
 
     private void hear(Connection opened) throws SQLException {
         PGConnection postgres = opened.unwrap(PGConnection.class);
+        long lastReading = System.nanoTime();
+        Set<String> channels = new HashSet<>();
         while (!stopped) {
-            PGNotification[] heard = postgres.getNotifications(PROOF_OF_LIFE_MILLIS);
-            if (heard == null || heard.length == 0) {
-                // Silence of a dead network and silence of a quiet night sound alike.
-                if (!opened.isValid(ANSWER_MILLIS / 1_000)) {
-                    return;
-                }
-                continue;
-            }
-            for (PGNotification notification : heard) {
+            channels.clear();
+            PGNotification[] heard = postgres.getNotifications(SILENCE_MILLIS);
+            for (PGNotification notification : heard == null ? NONE : heard) {
                 Listener listener = listeners.get(notification.getName());
                 if (listener != null) {
                     tell(listener, notification.getParameter());
+                }
+                channels.add(notification.getName());
+            }
+            // Silence of a dead network and silence of a quiet night sound alike, until one asks.
+            boolean due = System.nanoTime() - lastReading >= SILENCE_MILLIS * 1_000_000L;
+            if (due) {
+                lastReading = System.nanoTime();
+                if (readers.isEmpty() && !opened.isValid(ANSWER_MILLIS / 1_000)) {
+                    return;
+                }
+            }
+            for (Map.Entry<String, Reader> reader : readers.entrySet()) {
+                if (due || channels.contains(reader.getKey())) {
+                    reader.getValue().read(opened);
                 }
             }
         }

@@ -82,6 +82,15 @@ public abstract sealed class Problem extends RuntimeException {
         }
     }
 
+    /// 410: it was there and is not any more.
+    public static final class Gone extends Problem {
+        private static final long serialVersionUID = 1;
+
+        public Gone(String code, String detail) {
+            super(code, detail);
+        }
+    }
+
     /// 412: the thing has changed since the client read it.
     public static final class PreconditionFailed extends Problem {
         private static final long serialVersionUID = 1;

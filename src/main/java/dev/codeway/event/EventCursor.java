@@ -1,0 +1,31 @@
+package dev.codeway.event;
+
+import dev.codeway.platform.http.QueryParameter;
+import dev.codeway.platform.problem.Problem;
+
+/// Places in the feed as clients send them back: opaque to them, in truth the id of the last event
+/// they have seen.
+public final class EventCursor {
+
+    private EventCursor() {}
+
+    /// Throws 400 naming the parameter or header it came in.
+    public static long parse(String field, String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw QueryParameter.illegal(field, "invalid-cursor", "is not a cursor of this feed");
+        }
+        return Long.parseLong(text);
+    }
+
+    /// Throws 410 where the feed cannot go on from there without leaving something out: because its
+    /// oldest events have been deleted, or because the database lost its newest ones.
+    static void require(long cursor, long deletedTo, long horizon) {
+        if (cursor < deletedTo && cursor > 0) {
+            throw new Problem.Gone(
+                    "cursor-expired", "events after this cursor have been deleted; read anew");
+        }
+        if (cursor > horizon) {
+            throw new Problem.Gone("cursor-expired", "the feed ends before this cursor; read anew");
+        }
+    }
+}
