@@ -1,8 +1,10 @@
 package dev.codeway.deployment;
 
+import dev.codeway.build.Artifact;
 import dev.codeway.platform.http.EntityVersion;
 import dev.codeway.platform.http.Identifier;
 import dev.codeway.platform.paging.SortKey;
+import dev.codeway.platform.postgres.DatabaseClock;
 import dev.codeway.platform.problem.FieldError;
 import dev.codeway.platform.problem.Problem;
 
@@ -24,6 +26,7 @@ import org.hibernate.annotations.UuidGenerator;
 import org.hibernate.annotations.UuidGenerator.Style;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -94,6 +97,21 @@ class Deployment extends PanacheEntityBase {
     @Column(name = "finished_at")
     @Nullable Instant finishedAt;
 
+    @Column(name = "cancel_requested_at")
+    @Nullable Instant cancelRequestedAt;
+
+    @Column(name = "artifact_uri")
+    @Nullable String artifactUri;
+
+    @Column(name = "artifact_sha256")
+    @Nullable String artifactSha256;
+
+    @Column(name = "artifact_bytes")
+    @Nullable Long artifactBytes;
+
+    @Column(name = "logs_complete")
+    @Nullable Boolean logsComplete;
+
     @Version long version;
 
     /// Throws 404 where there is none.
@@ -125,10 +143,11 @@ class Deployment extends PanacheEntityBase {
     }
 
     /// Makes a deployment that has not been started.
-    static Deployment create(UUID projectId, DeploymentSource source, Instant now) {
+    static Deployment create(UUID projectId, DeploymentSource source, DatabaseClock clock) {
         Deployment deployment = new Deployment();
         deployment.projectId = projectId;
         deployment.number = nextNumber(projectId);
+        Instant now = clock.instant();
         deployment.status = DeploymentStatus.NOT_STARTED;
         deployment.ref = source.ref();
         deployment.commit = source.commit();
@@ -232,6 +251,23 @@ class Deployment extends PanacheEntityBase {
         return counts;
     }
 
+    /// Those in progress, for longer than that, that no worker holds: nobody else would end them.
+    static List<UUID> overdue(Duration deadline) {
+        return Panache.getSession()
+                .createNativeQuery(
+                        """
+                        SELECT id FROM codeway.deployment d
+                        WHERE status = 'IN_PROGRESS'
+                            AND started_at <= clock_timestamp() - :seconds * interval '1 second'
+                            AND NOT EXISTS (SELECT FROM codeway.build b
+                                WHERE b.deployment_id = d.id AND b.ended_at IS NULL)
+                        ORDER BY started_at LIMIT 100
+                        """,
+                        UUID.class)
+                .setParameter("seconds", deadline.toMillis() / 1_000.0)
+                .getResultList();
+    }
+
     static boolean isBuilding(UUID projectId) {
         return count("projectId = ?1 and status = ?2", projectId, DeploymentStatus.IN_PROGRESS) > 0;
     }
@@ -285,12 +321,43 @@ class Deployment extends PanacheEntityBase {
         updatedAt = now;
     }
 
-    /// Ends it well.
-    void succeed(Instant now) {
+    /// Gives the build back after its worker did, or was lost: to its old place in the queue, or to
+    /// its end where nobody wants the result any more.
+    void giveBack(Instant now) {
+        if (cancelRequestedAt != null) {
+            fail(FailureReason.CANCELED, now);
+        } else if (queued(projectId).isPresent()) {
+            fail(FailureReason.SUPERSEDED, now);
+        } else {
+            requeue(now);
+        }
+    }
+
+    /// Asks its worker to stop. Whatever the build results in from here on, it was canceled.
+    void requestCancel(Instant now) {
+        if (cancelRequestedAt == null) {
+            cancelRequestedAt = now;
+            updatedAt = now;
+        }
+    }
+
+    /// Ends it well, or as canceled where that was asked for.
+    void succeed(@Nullable Artifact artifact, Instant now) {
         require(DeploymentStatus.IN_PROGRESS, DeploymentStatus.READY);
+        if (cancelRequestedAt != null) {
+            fail(FailureReason.CANCELED, now);
+            return;
+        }
+        if (artifact != null) {
+            artifactUri = artifact.uri();
+            artifactSha256 = artifact.sha256();
+            artifactBytes = artifact.bytes();
+        }
         status = DeploymentStatus.READY;
         finishedAt = now;
         updatedAt = now;
+        flush();
+        Release.automatic(this, now);
     }
 
     /// Ends it badly, from wherever it stands.
@@ -331,9 +398,34 @@ class Deployment extends PanacheEntityBase {
                 }
             }
             case IN_PROGRESS -> begin(now);
-            case READY -> succeed(now);
+            case READY -> succeed(null, now);
             case FAIL -> fail(why == null ? likelyReason() : why, now);
         }
+    }
+
+    @Nullable Artifact artifact() {
+        return artifactUri == null || artifactSha256 == null || artifactBytes == null
+                ? null
+                : new Artifact(artifactUri, artifactSha256, artifactBytes);
+    }
+
+    /// That it was canceled, where somebody asked for it: that came first.
+    FailureReason canceledOr(FailureReason why) {
+        return cancelRequestedAt == null ? why : FailureReason.CANCELED;
+    }
+
+    boolean isOverdue(Duration deadline, Instant now) {
+        return status == DeploymentStatus.IN_PROGRESS
+                && startedAt != null
+                && !startedAt.plus(deadline).isAfter(now);
+    }
+
+    /// Whether this was queued later than that: the younger wish counts.
+    boolean isNewerThan(Deployment other) {
+        if (queuedAt == null || other.queuedAt == null || queuedAt.equals(other.queuedAt)) {
+            return number > other.number;
+        }
+        return queuedAt.isAfter(other.queuedAt);
     }
 
     private FailureReason likelyReason() {

@@ -2,11 +2,15 @@ package dev.codeway.deployment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.codeway.build.Builds;
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.http.MergePatch;
 import dev.codeway.platform.http.QueryParameter;
 import dev.codeway.platform.paging.Page;
+import dev.codeway.platform.postgres.DatabaseClock;
 import dev.codeway.platform.problem.Problem;
+import dev.codeway.project.ProjectState;
+import dev.codeway.project.Projects;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
@@ -33,9 +37,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -48,10 +50,19 @@ class DeploymentResource {
 
     private final DeploymentWatch watch;
     private final Idempotency idempotency;
-    private final Clock clock;
+    private final Builds builds;
+    private final Queue queue;
+    private final DatabaseClock clock;
 
-    DeploymentResource(DeploymentWatch watch, Idempotency idempotency, Clock clock) {
+    DeploymentResource(
+            DeploymentWatch watch,
+            Idempotency idempotency,
+            Builds builds,
+            Queue queue,
+            DatabaseClock clock) {
         this.watch = watch;
+        this.builds = builds;
+        this.queue = queue;
         this.idempotency = idempotency;
         this.clock = clock;
     }
@@ -60,7 +71,7 @@ class DeploymentResource {
     @RunOnVirtualThread
     @Operation(operationId = "listDeployments", summary = "List the deployments of all projects")
     public RestResponse<Page<DeploymentView>> list(@BeanParam DeploymentQuery query) {
-        return query.listing().answer(Deployment::page, Deployment::countAll, DeploymentView::of);
+        return query.listing().answerTogether(Deployment::page, Deployment::countAll, queue::views);
     }
 
     // On the event loop, for it may wait long; what it reads it reads on virtual threads.
@@ -119,6 +130,12 @@ class DeploymentResource {
         Deployment deployment = Deployment.lock(id);
         deployment.entityVersion().check(ifMatch);
         UpdateDeployment wanted = UpdateDeployment.parse(body);
+        if (wanted.status() != null && wanted.status() != deployment.status) {
+            if (builds.isLeased(deployment.id)) {
+                throw new Problem.Conflict(
+                        "leased", "a worker holds it; only cancel can end it before the worker");
+            }
+        }
         if (wanted.status() != null) {
             deployment.move(wanted.status(), wanted.reason(), clock.instant());
         }
@@ -143,10 +160,16 @@ class DeploymentResource {
     @Operation(
             operationId = "cancelDeployment",
             summary = "Stop a deployment",
-            description = "It becomes FAIL (CANCELED); one that has ended is 409.")
+            description =
+                    "It becomes FAIL (CANCELED): at once, or where a worker builds it as soon as the"
+                            + " worker has stopped. One that has ended is 409.")
     public RestResponse<DeploymentView> cancel(String id) {
         Deployment deployment = Deployment.lock(id);
-        deployment.fail(FailureReason.CANCELED, clock.instant());
+        if (builds.isLeased(deployment.id)) {
+            deployment.requestCancel(clock.instant());
+        } else {
+            deployment.fail(FailureReason.CANCELED, clock.instant());
+        }
         return changed(deployment);
     }
 
@@ -172,12 +195,37 @@ class DeploymentResource {
             throw new Problem.Conflict(
                     "not-finished", "it is %s, not READY or FAIL".formatted(finished.status));
         }
-        Instant now = clock.instant();
         Deployment again =
-                Deployment.create(finished.projectId, DeploymentSource.sameAs(finished), now);
-        again.queue(now);
+                Deployment.create(finished.projectId, DeploymentSource.sameAs(finished), clock);
+        again.queue(again.createdAt);
         again.persistAndFlush();
-        return DeploymentView.created(again);
+        return queue.view(again).created(again.entityVersion());
+    }
+
+    @POST
+    @RunOnVirtualThread
+    @Path("/{id}/promote")
+    @Transactional
+    @Operation(
+            operationId = "promoteDeployment",
+            summary = "Make a deployment live",
+            description =
+                    "Any that is READY, without building it again. With If-Match, the ETag of the"
+                            + " project, only if nothing else was released since.")
+    public RestResponse<ReleaseView> promote(
+            String id,
+            @RestHeader(HttpHeaders.IF_MATCH) @Nullable List<String> ifMatch,
+            @RestHeader(Idempotency.HEADER) @Nullable String idempotencyKey) {
+        return idempotency.once(
+                idempotencyKey,
+                "POST /v1/deployments/" + id.toLowerCase(Locale.ROOT) + "/promote",
+                "",
+                () -> {
+                    Deployment chosen = Deployment.lock(id);
+                    ProjectState project = Projects.lock(chosen.projectId.toString());
+                    project.version().check(ifMatch);
+                    return ReleaseView.live(Release.promote(chosen, project, clock.instant()));
+                });
     }
 
     @DELETE
@@ -187,7 +235,7 @@ class DeploymentResource {
     @Operation(
             operationId = "deleteDeployment",
             summary = "Delete a deployment",
-            description = "Refused while it is being built.")
+            description = "Refused while it is being built, and while it is live.")
     public RestResponse<Void> delete(
             String id, @RestHeader(HttpHeaders.IF_MATCH) @Nullable List<String> ifMatch) {
         Deployment deployment = Deployment.lock(id);
@@ -195,13 +243,16 @@ class DeploymentResource {
         if (deployment.status == DeploymentStatus.IN_PROGRESS) {
             throw new Problem.Conflict("build-running", "it is being built; cancel it first");
         }
+        if (Projects.lock(deployment.projectId.toString()).serves(deployment.id)) {
+            throw new Problem.Conflict("live-release", "it is live; release another one first");
+        }
         deployment.delete();
         Deployment.flush();
         return RestResponse.noContent();
     }
 
-    private static RestResponse<DeploymentView> changed(Deployment deployment) {
+    private RestResponse<DeploymentView> changed(Deployment deployment) {
         Deployment.flush();
-        return Snapshot.of(deployment).answer(null);
+        return Snapshot.of(deployment, queue).answer(null);
     }
 }

@@ -1,5 +1,8 @@
 package dev.codeway.deployment;
 
+import dev.codeway.build.Artifact;
+import dev.codeway.platform.http.EntityVersion;
+
 import jakarta.ws.rs.core.HttpHeaders;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -14,6 +17,10 @@ import java.util.UUID;
 /// @param number counts the project's deployments from 1
 /// @param reason why it failed; also null where it failed before reasons were recorded
 /// @param attempt how often its build was begun
+/// @param cancelRequestedAt when somebody asked for its end while it was being built
+/// @param logsComplete whether all that the worker wrote of its log is there; null where it did not
+///   say how much that is
+/// @param queue its place, and what it waits for, while it is QUEUED
 @Schema(name = "Deployment")
 record DeploymentView(
         @Schema(examples = "01936b2e-7d3a-7c1e-9a57-0f6a1c2b3d4f") UUID id,
@@ -30,9 +37,13 @@ record DeploymentView(
         @Schema(examples = "2026-01-31T12:00:00.123456Z") Instant updatedAt,
         @Nullable Instant queuedAt,
         @Nullable Instant startedAt,
-        @Nullable Instant finishedAt) {
+        @Nullable Instant finishedAt,
+        @Nullable Instant cancelRequestedAt,
+        @Nullable Artifact artifact,
+        @Nullable Boolean logsComplete,
+        @Nullable QueuePlace queue) {
 
-    static DeploymentView of(Deployment deployment) {
+    static DeploymentView of(Deployment deployment, @Nullable QueuePlace queue) {
         return new DeploymentView(
                 deployment.id,
                 deployment.projectId,
@@ -48,15 +59,19 @@ record DeploymentView(
                 deployment.updatedAt,
                 deployment.queuedAt,
                 deployment.startedAt,
-                deployment.finishedAt);
+                deployment.finishedAt,
+                deployment.cancelRequestedAt,
+                deployment.artifact(),
+                deployment.logsComplete,
+                queue);
     }
 
     /// 201 with the address of what was made.
-    static RestResponse<DeploymentView> created(Deployment deployment) {
+    RestResponse<DeploymentView> created(EntityVersion version) {
         return RestResponse.ResponseBuilder.<DeploymentView>create(RestResponse.Status.CREATED)
-                .entity(of(deployment))
-                .header(HttpHeaders.LOCATION, "/v1/deployments/" + deployment.id)
-                .header(HttpHeaders.ETAG, deployment.entityVersion().tag())
+                .entity(this)
+                .header(HttpHeaders.LOCATION, "/v1/deployments/" + id)
+                .header(HttpHeaders.ETAG, version.tag())
                 .build();
     }
 }

@@ -34,10 +34,12 @@ class DeploymentWatch implements FeedListener {
 
     private final ConcurrentMap<UUID, Set<Waiter>> waiting = new ConcurrentHashMap<>();
     private final Feed feed;
+    private final Queue queue;
     private final ExecutorService virtualThreads;
 
-    DeploymentWatch(Feed feed, @VirtualThreads ExecutorService virtualThreads) {
+    DeploymentWatch(Feed feed, Queue queue, @VirtualThreads ExecutorService virtualThreads) {
         this.feed = feed;
+        this.queue = queue;
         this.virtualThreads = virtualThreads;
     }
 
@@ -89,7 +91,7 @@ class DeploymentWatch implements FeedListener {
 
     @ActivateRequestContext
     Snapshot readNow(String id) {
-        return Snapshot.read(id);
+        return Snapshot.read(id, queue);
     }
 
     private void forget(UUID key, Waiter change) {

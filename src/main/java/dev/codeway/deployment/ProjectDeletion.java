@@ -14,6 +14,7 @@ class ProjectDeletion {
                     "build-running", "a deployment of the project is being built");
         }
         if (deleting.cascade()) {
+            Release.deleteAllOf(deleting.projectId());
             Deployment.deleteAllOf(deleting.projectId());
         } else if (Deployment.anyOf(deleting.projectId())) {
             throw new Problem.Conflict(

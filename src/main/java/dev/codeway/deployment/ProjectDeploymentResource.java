@@ -2,6 +2,7 @@ package dev.codeway.deployment;
 
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.paging.Page;
+import dev.codeway.platform.postgres.DatabaseClock;
 import dev.codeway.project.Projects;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -18,8 +19,6 @@ import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-import java.time.Clock;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
 
@@ -29,10 +28,12 @@ import java.util.UUID;
 class ProjectDeploymentResource {
 
     private final Idempotency idempotency;
-    private final Clock clock;
+    private final Queue queue;
+    private final DatabaseClock clock;
 
-    ProjectDeploymentResource(Idempotency idempotency, Clock clock) {
+    ProjectDeploymentResource(Idempotency idempotency, Queue queue, DatabaseClock clock) {
         this.idempotency = idempotency;
+        this.queue = queue;
         this.clock = clock;
     }
 
@@ -57,13 +58,12 @@ class ProjectDeploymentResource {
     }
 
     private RestResponse<DeploymentView> create(UUID projectId, CreateDeployment request) {
-        Instant now = clock.instant();
-        Deployment deployment = Deployment.create(projectId, request.source(), now);
+        Deployment deployment = Deployment.create(projectId, request.source(), clock);
         if (!Boolean.FALSE.equals(request.start())) {
-            deployment.queue(now);
+            deployment.queue(deployment.createdAt);
         }
         deployment.persistAndFlush();
-        return DeploymentView.created(deployment);
+        return queue.view(deployment).created(deployment.entityVersion());
     }
 
     @GET
@@ -73,6 +73,6 @@ class ProjectDeploymentResource {
         UUID project = Projects.require(projectId);
         return query.listing()
                 .where("projectId = :project", "project", project)
-                .answer(Deployment::page, Deployment::countAll, DeploymentView::of);
+                .answerTogether(Deployment::page, Deployment::countAll, queue::views);
     }
 }

@@ -12,16 +12,17 @@ import java.util.List;
 /// A deployment as it stood at one moment, free of session and connection.
 record Snapshot(DeploymentView view, EntityVersion version) {
 
-    static Snapshot of(Deployment deployment) {
-        return new Snapshot(DeploymentView.of(deployment), deployment.entityVersion());
+    /// Reads in a transaction of its own, over when this returns. Throws 404 where there is none.
+    static Snapshot read(String id, Queue queue) {
+        return QuarkusTransaction.requiringNew().call(() -> of(Deployment.get(id), queue));
     }
 
-    /// Reads in a transaction of its own, over when this returns. Throws 404 where there is none.
-    static Snapshot read(String id) {
-        return QuarkusTransaction.requiringNew().call(() -> of(Deployment.get(id)));
+    static Snapshot of(Deployment deployment, Queue queue) {
+        return new Snapshot(queue.view(deployment), deployment.entityVersion());
     }
 
     RestResponse<DeploymentView> answer(@Nullable List<String> ifNoneMatch) {
-        return version.answer(ifNoneMatch, view);
+        // The place in the queue changes without the deployment: there is always something new.
+        return version.answer(view.queue() == null ? ifNoneMatch : null, view);
     }
 }

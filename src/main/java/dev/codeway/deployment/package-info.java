@@ -1,5 +1,5 @@
-/// A deployment's life: its state machine, its list, the wait for its end. Imports projects and the
-/// platform.
+/// A deployment's life: its state machine, its list, its place in the queue, the wait for its end,
+/// and the releases that make it live. Imports projects, builds, the feed and the platform.
 @NullMarked
 package dev.codeway.deployment;
 

@@ -1,5 +1,7 @@
 package dev.codeway.event;
 
+import dev.codeway.platform.postgres.DatabaseFailure;
+
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -43,7 +45,7 @@ public class EventStream {
             List<Event> events = Event.between(connection, cursor, horizon, filter, limit);
             return new Feed.Batch(events, events.size() < limit ? horizon : events.getLast().id());
         } catch (SQLException failure) {
-            throw new IllegalStateException(failure);
+            throw new DatabaseFailure(failure);
         }
     }
 
@@ -52,7 +54,7 @@ public class EventStream {
         try (Connection connection = database.getConnection()) {
             return Event.horizon(connection);
         } catch (SQLException failure) {
-            throw new IllegalStateException(failure);
+            throw new DatabaseFailure(failure);
         }
     }
 

@@ -18,6 +18,7 @@ import jakarta.persistence.Version;
 
 import org.hibernate.annotations.UuidGenerator;
 import org.hibernate.annotations.UuidGenerator.Style;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.List;
@@ -55,6 +56,17 @@ class Project extends PanacheEntityBase {
     String gitUrl;
 
     String subdomain;
+
+    boolean pinned;
+
+    @Column(name = "live_release_id")
+    @Nullable UUID liveReleaseId;
+
+    @Column(name = "live_deployment_id")
+    @Nullable UUID liveDeploymentId;
+
+    @Column(name = "live_since")
+    @Nullable Instant liveSince;
 
     @Column(name = "created_at", updatable = false)
     Instant createdAt;
@@ -159,6 +171,32 @@ class Project extends PanacheEntityBase {
     void serveUnder(Subdomain to, Instant now) {
         subdomain = to.toString();
         updatedAt = now;
+    }
+
+    @Nullable LiveRelease live() {
+        return liveReleaseId == null || liveDeploymentId == null || liveSince == null
+                ? null
+                : new LiveRelease(liveReleaseId, liveDeploymentId, liveSince);
+    }
+
+    void goLive(LiveRelease release) {
+        liveReleaseId = release.id();
+        liveDeploymentId = release.deploymentId();
+        liveSince = release.since();
+        updatedAt = release.since();
+    }
+
+    void goDark() {
+        liveReleaseId = null;
+        liveDeploymentId = null;
+        liveSince = null;
+    }
+
+    void pin(boolean value, Instant now) {
+        if (pinned != value) {
+            pinned = value;
+            updatedAt = now;
+        }
     }
 
     // Method references to Panache's own statics would miss its enhancement of this class.

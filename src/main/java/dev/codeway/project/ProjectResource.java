@@ -167,6 +167,8 @@ class ProjectResource {
         boolean withDeployments = QueryParameter.flag("cascade", cascade);
         Project project = Project.lock(id);
         project.entityVersion().check(ifMatch);
+        project.goDark();
+        Project.flush();
         deleting.fire(new ProjectDeleting(project.id, withDeployments));
         project.delete();
         Project.flush();

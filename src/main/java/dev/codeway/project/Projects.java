@@ -1,5 +1,6 @@
 package dev.codeway.project;
 
+import java.time.Instant;
 import java.util.UUID;
 
 /// What other features may know of projects.
@@ -15,5 +16,32 @@ public final class Projects {
     /// How many there are.
     public static long count() {
         return Project.count();
+    }
+
+    /// A project that nobody else changes until this transaction ends; throws 404 where there is
+    /// none.
+    public static ProjectState lock(String id) {
+        return ProjectState.of(Project.lock(id));
+    }
+
+    /// Points a project to what is live from now on.
+    ///
+    /// @param pin true turns automatic releases off; false leaves that as it is
+    public static ProjectState goLive(UUID id, LiveRelease release, boolean pin) {
+        Project project = Project.lock(id.toString());
+        project.goLive(release);
+        if (pin) {
+            project.pin(true, release.since());
+        }
+        Project.flush();
+        return ProjectState.of(project);
+    }
+
+    /// Lets automatic releases go on.
+    public static ProjectState unpin(UUID id, Instant now) {
+        Project project = Project.lock(id.toString());
+        project.pin(false, now);
+        Project.flush();
+        return ProjectState.of(project);
     }
 }

@@ -356,14 +356,14 @@ class DeploymentResourceTest {
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("build-running"));
-        move(id, "READY").statusCode(200);
+        move(id, "FAIL").statusCode(200);
         given().delete("/v1/deployments/{id}", id).then().statusCode(204);
         deployment(id).statusCode(404).body("code", equalTo("unknown-deployment"));
     }
 
     @Test
     void anUnchangedDeploymentNeedNotBeSentAgain() {
-        String id = deploy(createProject());
+        String id = deploy(createProject(), Map.of("start", false));
         given().header("If-None-Match", "\"0\"")
                 .get("/v1/deployments/{id}", id)
                 .then()

@@ -57,7 +57,15 @@ class ProjectResourceTest {
         Map<String, Object> project =
                 given().get("/v1/projects/{id}", createProject()).jsonPath().getMap("");
         assertThat(project.keySet())
-                .containsExactly("id", "name", "gitURL", "subdomain", "createdAt", "updatedAt");
+                .containsExactly(
+                        "id",
+                        "name",
+                        "gitURL",
+                        "subdomain",
+                        "live",
+                        "pinned",
+                        "createdAt",
+                        "updatedAt");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.codeway.testsupport;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 
@@ -10,13 +11,30 @@ import java.util.Map;
 @QuarkusTestResource(DatabaseResource.class)
 public final class DatabaseResource implements QuarkusTestResourceLifecycleManager {
 
+    // A system property: the test may see another copy of this class than the one that started it.
+    private static final String URL = "codeway.test.database-url";
+
     @Override
     public Map<String, String> start() {
         try {
-            return Map.of("DATABASE_URL", Postgres.newDatabase());
+            System.setProperty(URL, Postgres.newDatabase());
+            return Map.of(
+                    "DATABASE_URL",
+                    System.getProperty(URL),
+                    // Tests that wait for it would wait long.
+                    "codeway.build.reap-every",
+                    "1s",
+                    // None ends by itself in the middle of a test, however slow the machine.
+                    "codeway.build.lease",
+                    "10m");
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
+    }
+
+    /// A connection to the database of the service under test, past the service.
+    public static Connection connect() throws SQLException {
+        return Postgres.connectTo(System.getProperty(URL));
     }
 
     @Override

@@ -35,9 +35,19 @@ public final class ApiDescription implements OASFilter {
                             "retryOf",
                             "queuedAt",
                             "startedAt",
-                            "finishedAt"),
+                            "finishedAt",
+                            "cancelRequestedAt",
+                            "artifact",
+                            "logsComplete",
+                            "queue"),
                     "Project",
-                    Set.of());
+                    Set.of("live"),
+                    "Release",
+                    Set.of("liveUntil"),
+                    "Completion",
+                    Set.of("reason", "logsComplete"),
+                    "ClaimedDeployment",
+                    Set.of("ref", "commit"));
 
     @Override
     public void filterOpenAPI(OpenAPI api) {
@@ -62,7 +72,8 @@ public final class ApiDescription implements OASFilter {
                         (method, operation) -> {
                             if (method == PathItem.HttpMethod.POST
                                     && !String.valueOf(operation.getOperationId())
-                                            .matches("(start|cancel).*")) {
+                                            .matches(
+                                                    "(start|cancel|promote|rollBack|claim|complete).*")) {
                                 rename(operation, "201", "Created");
                             } else if (method == PathItem.HttpMethod.DELETE) {
                                 rename(operation, "204", "Deleted");

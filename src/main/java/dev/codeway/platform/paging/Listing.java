@@ -75,6 +75,14 @@ public final class Listing<E> {
             BiFunction<String, Map<String, Object>, PanacheQuery<E>> find,
             ToLongBiFunction<String, Map<String, Object>> count,
             Function<E, V> view) {
+        return answerTogether(find, count, items -> items.stream().map(view).toList());
+    }
+
+    /// As [#answer], where what leaves the feature is found for all of a page at once.
+    public <V> RestResponse<Page<V>> answerTogether(
+            BiFunction<String, Map<String, Object>, PanacheQuery<E>> find,
+            ToLongBiFunction<String, Map<String, Object>> count,
+            Function<List<E>, List<V>> view) {
         Page<V> page = query.numbered() ? numbered(find, count, view) : afterCursor(find, view);
         RestResponse.ResponseBuilder<Page<V>> answer = RestResponse.ResponseBuilder.ok(page);
         String links = links(page);
@@ -85,7 +93,8 @@ public final class Listing<E> {
     }
 
     private <V> Page<V> afterCursor(
-            BiFunction<String, Map<String, Object>, PanacheQuery<E>> find, Function<E, V> view) {
+            BiFunction<String, Map<String, Object>, PanacheQuery<E>> find,
+            Function<List<E>, List<V>> view) {
         String fingerprint = fingerprint();
         int limit = query.limit();
         if (query.cursor != null) {
@@ -102,7 +111,7 @@ public final class Listing<E> {
         boolean more = rows.size() > limit;
         List<E> items = more ? rows.subList(0, limit) : rows;
         return Page.byCursor(
-                items.stream().map(view).toList(),
+                view.apply(items),
                 more
                         ? new Cursor(
                                         fingerprint,
@@ -115,15 +124,12 @@ public final class Listing<E> {
     private <V> Page<V> numbered(
             BiFunction<String, Map<String, Object>, PanacheQuery<E>> find,
             ToLongBiFunction<String, Map<String, Object>> count,
-            Function<E, V> view) {
+            Function<List<E>, List<V>> view) {
         int size = query.limit();
         int number = query.pageNumber();
         List<E> items = find.apply(hql(), parameters).page(number - 1, size).list();
         return Page.byNumber(
-                items.stream().map(view).toList(),
-                number,
-                size,
-                count.applyAsLong(condition(), parameters));
+                view.apply(items), number, size, count.applyAsLong(condition(), parameters));
     }
 
     private Object parse(Cursor cursor) {

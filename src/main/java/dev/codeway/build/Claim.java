@@ -1,0 +1,165 @@
+package dev.codeway.build;
+
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/// A build that was handed to a worker, and to no other until the lease has ended.
+///
+/// @param leaseToken goes with everything that the worker writes, in `Codeway-Lease`
+/// @param attempt counts the deployment's builds from 1
+/// @param expiresAt when the lease ends unless the worker reports before
+/// @param deadline when it ends in any case
+@Schema(name = "Claim")
+record Claim(
+        ClaimedDeployment deployment,
+        ClaimedProject project,
+        UUID leaseToken,
+        @Schema(examples = "1") int attempt,
+        Instant expiresAt,
+        Instant deadline) {
+
+    @Schema(name = "ClaimedDeployment")
+    record ClaimedDeployment(
+            UUID id,
+            int number,
+            @Schema(examples = "main") @Nullable String ref,
+            @Schema(examples = "9f2c1e4b") @Nullable String commit,
+            String trigger,
+            Instant queuedAt) {}
+
+    @Schema(name = "ClaimedProject")
+    record ClaimedProject(UUID id, String name, String gitURL, String subdomain) {}
+
+    /// Takes what has waited longest. One statement: what it locks nobody else can take, and nobody
+    /// waits for another.
+    ///
+    /// @param most how many, at most
+    static List<Claim> take(
+            Connection connection, String worker, int most, BuildConfiguration configuration)
+            throws SQLException {
+        serialize(connection, worker, configuration);
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        """
+                        WITH candidate AS (
+                            SELECT d.id
+                            FROM codeway.deployment d
+                            WHERE d.status = 'QUEUED' AND NOT EXISTS (
+                                SELECT FROM codeway.deployment r
+                                WHERE r.project_id = d.project_id AND r.status = 'IN_PROGRESS')
+                            ORDER BY d.queued_at, d.id
+                            LIMIT greatest(0, least(?,
+                                ?::bigint - (SELECT count(*) FROM codeway.build
+                                    WHERE ended_at IS NULL),
+                                ?::bigint - (SELECT count(*) FROM codeway.build
+                                    WHERE ended_at IS NULL AND worker = ?)))
+                            FOR NO KEY UPDATE OF d SKIP LOCKED
+                        ), started AS (
+                            UPDATE codeway.deployment d
+                            SET status = 'IN_PROGRESS', attempt = d.attempt + 1,
+                                version = d.version + 1,
+                                started_at = clock_timestamp(), updated_at = clock_timestamp()
+                            FROM candidate c WHERE d.id = c.id
+                            RETURNING d.id, d.project_id, d.number, d.ref, d.commit_hash, d.trigger,
+                                d.queued_at, d.attempt, d.started_at
+                        ), leased AS (
+                            INSERT INTO codeway.build (deployment_id, attempt, project_id, worker,
+                                token, claimed_at, expires_at, deadline)
+                            SELECT id, attempt, project_id, ?, gen_random_uuid(), started_at,
+                                started_at + least(?, ?) * interval '1 second',
+                                started_at + ? * interval '1 second'
+                            FROM started
+                            RETURNING deployment_id, token, expires_at, deadline
+                        )
+                        SELECT s.id, s.number, s.ref, s.commit_hash, s.trigger, s.queued_at,
+                            p.id, p.name, p.git_url, p.subdomain,
+                            l.token, s.attempt, l.expires_at, l.deadline
+                        FROM started s
+                        JOIN leased l ON l.deployment_id = s.id
+                        JOIN codeway.project p ON p.id = s.project_id
+                        ORDER BY s.queued_at, s.id
+                        """)) {
+            double lease = Lease.seconds(configuration.lease());
+            double deadline = Lease.seconds(configuration.deadline());
+            statement.setInt(1, most);
+            setLimit(statement, 2, configuration.maxRunning());
+            setLimit(statement, 3, configuration.maxPerWorker());
+            statement.setString(4, worker);
+            statement.setString(5, worker);
+            statement.setDouble(6, lease);
+            statement.setDouble(7, deadline);
+            statement.setDouble(8, deadline);
+            List<Claim> claims = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    claims.add(read(row));
+                }
+            }
+            return claims;
+        }
+    }
+
+    /// Counting is exact only if nobody else takes at the same time. Where there is no limit, all
+    /// may.
+    private static void serialize(
+            Connection connection, String worker, BuildConfiguration configuration)
+            throws SQLException {
+        String scope =
+                configuration.maxRunning().isPresent()
+                        ? "claims"
+                        : configuration.maxPerWorker().isPresent() ? "claims:" + worker : null;
+        if (scope == null) {
+            return;
+        }
+        try (PreparedStatement lock =
+                connection.prepareStatement(
+                        "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {
+            lock.setString(1, scope);
+            lock.execute();
+        }
+    }
+
+    private static void setLimit(
+            PreparedStatement statement, int parameter, java.util.OptionalInt limit)
+            throws SQLException {
+        // Null leaves it out of least().
+        statement.setObject(
+                parameter,
+                limit.isPresent() ? Long.valueOf(limit.getAsInt()) : null,
+                java.sql.Types.BIGINT);
+    }
+
+    private static Claim read(ResultSet row) throws SQLException {
+        return new Claim(
+                new ClaimedDeployment(
+                        row.getObject(1, UUID.class),
+                        row.getInt(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5),
+                        instant(row, 6)),
+                new ClaimedProject(
+                        row.getObject(7, UUID.class),
+                        row.getString(8),
+                        row.getString(9),
+                        row.getString(10)),
+                row.getObject(11, UUID.class),
+                row.getInt(12),
+                instant(row, 13),
+                instant(row, 14));
+    }
+
+    private static Instant instant(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

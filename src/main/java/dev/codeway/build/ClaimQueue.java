@@ -1,0 +1,160 @@
+package dev.codeway.build;
+
+import dev.codeway.event.Event;
+import dev.codeway.event.Feed;
+import dev.codeway.event.FeedListener;
+import dev.codeway.platform.postgres.DatabaseFailure;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Uni;
+
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
+
+import javax.sql.DataSource;
+
+/// Workers that wait for work, without holding a thread or a connection. Whatever may have made a
+/// deployment claimable wakes one of them, on each instance; beneath that each looks by itself now
+/// and then, so that a wake-up that went astray costs seconds at most.
+@ApplicationScoped
+class ClaimQueue implements FeedListener {
+
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    /// What adds to the queue, frees a project or frees capacity.
+    private static final Set<String> OPPORTUNITIES =
+            Set.of(
+                    "deployment.created",
+                    "deployment.queued",
+                    "deployment.requeued",
+                    "deployment.ready",
+                    "deployment.failed");
+
+    private record Waiter(CompletableFuture<Void> woken) {}
+
+    private final ConcurrentLinkedQueue<Waiter> waiting = new ConcurrentLinkedQueue<>();
+    private final Feed feed;
+    private final DataSource database;
+    private final BuildConfiguration configuration;
+    private final ExecutorService virtualThreads;
+
+    ClaimQueue(
+            Feed feed,
+            DataSource database,
+            BuildConfiguration configuration,
+            @VirtualThreads ExecutorService virtualThreads) {
+        this.feed = feed;
+        this.database = database;
+        this.configuration = configuration;
+        this.virtualThreads = virtualThreads;
+    }
+
+    void listen(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+        feed.subscribe(this);
+    }
+
+    /// Takes builds as soon as there are any, or none once the patience is over.
+    ///
+    /// @param gone whether the worker has hung up: it must not be given what it cannot hear of
+    Uni<List<Claim>> claim(ClaimBuilds.Checked wanted, BooleanSupplier gone) {
+        return next(wanted, gone, System.nanoTime() + wanted.patience().toNanos());
+    }
+
+    private Uni<List<Claim>> next(
+            ClaimBuilds.Checked wanted, BooleanSupplier gone, long patienceEnds) {
+        Waiter waiter = new Waiter(new CompletableFuture<>());
+        // Before looking: what is queued after the look must find us waiting.
+        waiting.add(waiter);
+        return Uni.createFrom()
+                .item(() -> gone.getAsBoolean() ? List.<Claim>of() : take(wanted))
+                .runSubscriptionOn(virtualThreads)
+                .chain(
+                        claims -> {
+                            Duration left = Duration.ofNanos(patienceEnds - System.nanoTime());
+                            if (!claims.isEmpty()
+                                    || !left.isPositive()
+                                    || feed.ended()
+                                    || gone.getAsBoolean()) {
+                                return Uni.createFrom().item(claims);
+                            }
+                            return Uni.createFrom()
+                                    .completionStage(waiter.woken())
+                                    .ifNoItem()
+                                    .after(
+                                            left.compareTo(configuration.claimPoll()) < 0
+                                                    ? left
+                                                    : configuration.claimPoll())
+                                    .recoverWithItem(() -> null)
+                                    .chain(() -> next(wanted, gone, patienceEnds));
+                        })
+                .onTermination()
+                .invoke(() -> leave(waiter, gone));
+    }
+
+    private void leave(Waiter waiter, BooleanSupplier gone) {
+        // Whoever was woken and will not look again wakes another instead.
+        if (!waiting.remove(waiter) && gone.getAsBoolean()) {
+            wakeOne();
+        }
+    }
+
+    private List<Claim> take(ClaimBuilds.Checked wanted) {
+        return QuarkusTransaction.requiringNew()
+                .call(
+                        () -> {
+                            try (Connection connection = database.getConnection()) {
+                                return Claim.take(
+                                        connection, wanted.worker(), wanted.max(), configuration);
+                            } catch (SQLException failure) {
+                                if (UNIQUE_VIOLATION.equals(failure.getSQLState())) {
+                                    // Another build of the project began in the same moment.
+                                    QuarkusTransaction.setRollbackOnly();
+                                    return List.of();
+                                }
+                                throw new DatabaseFailure(failure);
+                            }
+                        });
+    }
+
+    @Override
+    public void received(List<Event> events) {
+        for (Event event : events) {
+            if (OPPORTUNITIES.contains(event.type())) {
+                wakeOne();
+            }
+        }
+    }
+
+    private void wakeOne() {
+        Waiter first = waiting.poll();
+        if (first != null) {
+            first.woken().complete(null);
+        }
+    }
+
+    @Override
+    public void restarted(Connection connection) {
+        stopped();
+    }
+
+    @Override
+    public void stopped() {
+        for (Waiter all = waiting.poll(); all != null; all = waiting.poll()) {
+            all.woken().complete(null);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.codeway.build;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+@Path("/v1/worker/claims")
+@Tag(name = "Workers")
+class ClaimResource {
+
+    private final ClaimQueue queue;
+
+    ClaimResource(ClaimQueue queue) {
+        this.queue = queue;
+    }
+
+    // On the event loop, for it may wait long.
+    @POST
+    @Operation(
+            operationId = "claimBuilds",
+            summary = "Claim queued deployments to build",
+            description =
+                    "What has waited longest first, each handed to one worker only. 204 where there"
+                            + " is nothing within `wait` seconds.")
+    public Uni<RestResponse<ClaimedBuilds>> claim(
+            @Nullable ClaimBuilds request, @Context HttpServerRequest http) {
+        ClaimBuilds.Checked wanted = (request == null ? ClaimBuilds.EMPTY : request).check();
+        return queue.claim(wanted, () -> http.response().closed())
+                .map(
+                        claims ->
+                                claims.isEmpty()
+                                        ? RestResponse.noContent()
+                                        : RestResponse.ok(new ClaimedBuilds(claims)));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.codeway.build;
+
+import dev.codeway.platform.postgres.DatabaseFailure;
+import dev.codeway.platform.problem.Problem;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+
+import jakarta.enterprise.event.Event;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
+import org.jspecify.annotations.Nullable;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+
+import javax.sql.DataSource;
+
+@Path("/v1/worker/deployments/{id}/complete")
+@Tag(name = "Workers")
+@RunOnVirtualThread
+class CompletionResource {
+
+    private final DataSource database;
+    private final Event<BuildFinished> finished;
+
+    CompletionResource(DataSource database, Event<BuildFinished> finished) {
+        this.database = database;
+        this.finished = finished;
+    }
+
+    @POST
+    @Operation(
+            operationId = "completeBuild",
+            summary = "Say how a build ended",
+            description =
+                    "Repeating the same is 200, saying something else 409 `already-completed`. The"
+                            + " answer says what became of the deployment.")
+    public CompletionView complete(
+            String id,
+            @Parameter(description = "The claim's leaseToken", required = true)
+                    @RestHeader(Lease.HEADER)
+                    @Nullable String token,
+            @Nullable CompleteBuild request) {
+        UUID deployment = Lease.deployment(id);
+        UUID lease = Lease.token(token);
+        CompleteBuild.Checked said = (request == null ? CompleteBuild.EMPTY : request).check();
+        return QuarkusTransaction.requiringNew().call(() -> complete(deployment, lease, said));
+    }
+
+    private CompletionView complete(UUID deployment, UUID token, CompleteBuild.Checked said) {
+        try (Connection connection = database.getConnection()) {
+            Lease lease = Lease.lock(connection, deployment, token);
+            String fingerprint = said.fingerprint();
+            if (lease.outcome() == null && !lease.expired()) {
+                lease.end(connection, Lease.COMPLETED, fingerprint, null);
+                finished.fire(new BuildFinished(deployment, said.outcome(null)));
+            } else if (!Lease.COMPLETED.equals(lease.outcome())) {
+                throw Lease.lost();
+            } else if (!fingerprint.equals(lease.completion())) {
+                throw new Problem.Conflict(
+                        "already-completed", "the build was completed with something else");
+            }
+            return CompletionView.of(connection, deployment);
+        } catch (SQLException failure) {
+            throw new DatabaseFailure(failure);
+        }
+    }
+}

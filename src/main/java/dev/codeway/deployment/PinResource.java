@@ -1,0 +1,46 @@
+package dev.codeway.deployment;
+
+import dev.codeway.platform.postgres.DatabaseClock;
+import dev.codeway.project.ProjectState;
+import dev.codeway.project.Projects;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
+
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+@Path("/v1/projects/{projectId}/pin")
+@Tag(name = "Releases")
+@RunOnVirtualThread
+class PinResource {
+
+    private final DatabaseClock clock;
+
+    PinResource(DatabaseClock clock) {
+        this.clock = clock;
+    }
+
+    @DELETE
+    @Transactional
+    @Operation(
+            operationId = "unpinProject",
+            summary = "Let builds go live again",
+            description = "From the next one on; what is live stays until then.")
+    public RestResponse<Void> unpin(
+            String projectId, @RestHeader(HttpHeaders.IF_MATCH) @Nullable List<String> ifMatch) {
+        ProjectState project = Projects.lock(projectId);
+        project.version().check(ifMatch);
+        Projects.unpin(project.id(), clock.instant());
+        return RestResponse.noContent();
+    }
+}

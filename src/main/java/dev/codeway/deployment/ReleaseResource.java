@@ -1,0 +1,30 @@
+package dev.codeway.deployment;
+
+import dev.codeway.platform.paging.Page;
+import dev.codeway.project.Projects;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+@Path("/v1/projects/{projectId}/releases")
+@Tag(name = "Releases")
+@RunOnVirtualThread
+class ReleaseResource {
+
+    @GET
+    @Operation(
+            operationId = "listReleases",
+            summary = "List what was live when",
+            description = "The ledger of a project, newest first, without gaps or overlaps.")
+    public RestResponse<Page<ReleaseView>> list(String projectId, @BeanParam ReleaseQuery query) {
+        return query.listing(Projects.require(projectId))
+                .answer(Release::page, Release::countAll, ReleaseView::of);
+    }
+}

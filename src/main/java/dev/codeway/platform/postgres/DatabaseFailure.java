@@ -1,0 +1,13 @@
+package dev.codeway.platform.postgres;
+
+import java.sql.SQLException;
+
+/// A failed statement, on its way to where it becomes an answer.
+public final class DatabaseFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    public DatabaseFailure(SQLException cause) {
+        super(cause);
+    }
+}
