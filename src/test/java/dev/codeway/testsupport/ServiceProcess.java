@@ -40,10 +40,14 @@ public final class ServiceProcess implements AutoCloseable {
 
     /// Starts it with nothing in its environment but this.
     public static ServiceProcess start(Map<String, String> environment) {
+        return start(environment, freePort());
+    }
+
+    /// As [#start], on a port that clients know already.
+    public static ServiceProcess start(Map<String, String> environment, int port) {
         try {
             Path directory = Files.createTempDirectory("codeway-service");
             Path log = directory.resolve("log");
-            int port = freePort();
             ProcessBuilder builder =
                     new ProcessBuilder(command())
                             .directory(directory.toFile())
