@@ -1,5 +1,6 @@
 package dev.codeway.project;
 
+import dev.codeway.platform.net.PrivateHosts;
 import dev.codeway.platform.problem.InvalidValue;
 
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package dev.codeway.project;
+package dev.codeway.platform.net;
 
 import java.net.InetAddress;
 import java.util.List;
@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Knows which hosts lead into somebody's own network rather than to the Internet. It judges what
-/// is written and never asks DNS, so a public name with a private address is the business of
-/// whoever connects.
+/// is written or was resolved and never asks DNS: whoever connects to a public name asks again
+/// about the address that it has.
 ///
 /// Sources: the IANA special-purpose address registries (RFC 6890), RFC 6761 and RFC 6762 (G) for
 /// names.
-final class PrivateHosts {
+public final class PrivateHosts {
 
     /// None of these is delegated in the public DNS.
     private static final Set<String> TOP_LEVEL_NAMES =
@@ -81,7 +81,7 @@ final class PrivateHosts {
     ///
     /// @param host a name, an IPv4 address in any notation of `inet_aton(3)` or an IPv6 address
     ///   without brackets; ASCII in lower case, as far as it has an ASCII form
-    static boolean include(String host) {
+    public static boolean include(String host) {
         if (host.contains(":")) {
             return includeV6(host);
         }
@@ -97,7 +97,7 @@ final class PrivateHosts {
     }
 
     /// Whether a text is an IPv6 address, a zone included.
-    static boolean isIpv6(String text) {
+    public static boolean isIpv6(String text) {
         if (!text.contains(":") || !IPV6_CHARACTERS.matcher(text).matches()) {
             return false;
         }
@@ -113,7 +113,12 @@ final class PrivateHosts {
         if (!isIpv6(host)) {
             return true;
         }
-        byte[] address = InetAddress.ofLiteral(withoutZone(host)).getAddress();
+        return include(InetAddress.ofLiteral(withoutZone(host)));
+    }
+
+    /// Whether an address is private.
+    public static boolean include(InetAddress resolved) {
+        byte[] address = resolved.getAddress();
         if (address.length == 4) {
             // The JDK turns a mapped address into the one that it maps.
             return anyHolds(NETWORKS_V4, address);

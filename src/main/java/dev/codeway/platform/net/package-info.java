@@ -1,0 +1,5 @@
+/// Hosts and addresses. Imports nothing of Codeway.
+@NullMarked
+package dev.codeway.platform.net;
+
+import org.jspecify.annotations.NullMarked;
