@@ -47,7 +47,16 @@ public final class ApiDescription implements OASFilter {
                     "Completion",
                     Set.of("reason", "logsComplete"),
                     "ClaimedDeployment",
-                    Set.of("ref", "commit"));
+                    Set.of("ref", "commit"),
+                    "WebhookDelivery",
+                    Set.of(
+                            "eventId",
+                            "projectId",
+                            "deploymentId",
+                            "nextAttemptAt",
+                            "responseStatus",
+                            "error",
+                            "finishedAt"));
 
     @Override
     public void filterOpenAPI(OpenAPI api) {
@@ -73,8 +82,11 @@ public final class ApiDescription implements OASFilter {
                             if (method == PathItem.HttpMethod.POST
                                     && !String.valueOf(operation.getOperationId())
                                             .matches(
-                                                    "(start|cancel|promote|rollBack|claim|complete).*")) {
+                                                    "(start|cancel|promote|rollBack|claim|complete|test|resend).*")) {
                                 rename(operation, "201", "Created");
+                            } else if (String.valueOf(operation.getOperationId())
+                                    .matches("(test|resend).*")) {
+                                rename(operation, "202", "Accepted");
                             } else if (method == PathItem.HttpMethod.DELETE) {
                                 rename(operation, "204", "Deleted");
                             }
@@ -95,7 +107,7 @@ public final class ApiDescription implements OASFilter {
             if (response != null) {
                 operation.getResponses().removeAPIResponse(wrong);
                 operation.getResponses().addAPIResponse(status, response.description(description));
-                if (status.equals("201")) {
+                if (status.equals("201") || status.equals("202")) {
                     response.addHeader("Location", header("Where it is found"));
                 }
                 return;
@@ -127,7 +139,8 @@ public final class ApiDescription implements OASFilter {
                 parameter.setSchema(OASFactory.createSchema().addType(SchemaType.STRING));
             }
             if ("If-Match".equals(parameter.getName())
-                    && "updateProject".equals(operation.getOperationId())) {
+                    && String.valueOf(operation.getOperationId())
+                            .matches("update(Project|Webhook)")) {
                 parameter.setRequired(true);
             }
         }

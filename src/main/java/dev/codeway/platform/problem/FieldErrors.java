@@ -22,8 +22,7 @@ public final class FieldErrors {
     }
 
     /// Parses a field that may be missing; null where it is missing or illegal.
-    public <T> @Nullable T optional(
-            String field, @Nullable String value, Function<String, T> parse) {
+    public <V, T> @Nullable T optional(String field, @Nullable V value, Function<V, T> parse) {
         if (value == null) {
             return null;
         }

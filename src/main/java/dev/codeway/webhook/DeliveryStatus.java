@@ -1,0 +1,8 @@
+package dev.codeway.webhook;
+
+/// Where a delivery stands.
+enum DeliveryStatus {
+    PENDING,
+    DELIVERED,
+    FAILED
+}
