@@ -55,7 +55,10 @@ public class Feed implements Notifications.Reader {
     private long floor;
 
     private volatile long position = -1;
-    private volatile long currentAt;
+
+    /// From the start on, so that it says no nonsense before the first time.
+    private volatile long currentAt = System.nanoTime();
+
     private boolean restarting;
 
     Feed(Notifications notifications) {
