@@ -56,7 +56,13 @@ public final class ApiDescription implements OASFilter {
                             "nextAttemptAt",
                             "responseStatus",
                             "error",
-                            "finishedAt"));
+                            "finishedAt"),
+                    "Resolved",
+                    Set.of("artifact"),
+                    "Route",
+                    Set.of("artifact"),
+                    "Routes",
+                    Set.of());
 
     @Override
     public void filterOpenAPI(OpenAPI api) {

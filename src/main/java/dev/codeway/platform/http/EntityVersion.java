@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 /// @param tag the strong entity tag, quoted
 public record EntityVersion(String tag) {
 
-    private static final String ASK_FIRST = "no-cache";
+    /// What caches are told where nothing else is said.
+    public static final String ASK_FIRST = "no-cache";
 
     private static final Pattern ELEMENT =
             Pattern.compile("\\G\\s*(?:(W/)?(\\*|\"[\\x21\\x23-\\x7e\\x80-\\xff]*\"))?\\s*(?:,|$)");
@@ -31,16 +32,19 @@ public record EntityVersion(String tag) {
 
     /// Answers the thing, or 304 where the client has this version already.
     public <T> RestResponse<T> answer(@Nullable List<String> ifNoneMatch, T view) {
-        if (tags("If-None-Match", ifNoneMatch).stream().anyMatch(given -> given.names(tag))) {
-            return RestResponse.ResponseBuilder.<T>create(Response.Status.NOT_MODIFIED)
-                    .header(HttpHeaders.ETAG, tag)
-                    .header(HttpHeaders.CACHE_CONTROL, ASK_FIRST)
-                    .build();
-        }
-        return RestResponse.ResponseBuilder.ok(view)
+        return answer(ifNoneMatch, view, ASK_FIRST).build();
+    }
+
+    /// As [#answer(List, Object)], to be completed with further headers.
+    public <T> RestResponse.ResponseBuilder<T> answer(
+            @Nullable List<String> ifNoneMatch, T view, String cacheControl) {
+        boolean known =
+                tags("If-None-Match", ifNoneMatch).stream().anyMatch(given -> given.names(tag));
+        return (known
+                        ? RestResponse.ResponseBuilder.<T>create(Response.Status.NOT_MODIFIED)
+                        : RestResponse.ResponseBuilder.ok(view))
                 .header(HttpHeaders.ETAG, tag)
-                .header(HttpHeaders.CACHE_CONTROL, ASK_FIRST)
-                .build();
+                .header(HttpHeaders.CACHE_CONTROL, cacheControl);
     }
 
     /// Throws 412 unless `If-Match` names this version, and 428 where it is missing.

@@ -1,5 +1,7 @@
 package dev.codeway.platform.paging;
 
+import dev.codeway.platform.http.QueryParameter;
+
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -7,11 +9,22 @@ import java.util.regex.Pattern;
 
 /// Times as clients write them (RFC 3339), whose years have four digits: others would not fit what
 /// PostgreSQL keeps.
-final class Timestamp {
+public final class Timestamp {
 
     private static final Pattern FOUR_DIGIT_YEAR = Pattern.compile("\\d{4}-.*");
 
     private Timestamp() {}
+
+    /// Reads a query parameter; throws 400 naming it where it is no such time.
+    public static Instant parameter(String name, String value) {
+        try {
+            // The + of an offset means a space where a client did not encode it.
+            return parse(value.replace(' ', '+'));
+        } catch (DateTimeParseException invalid) {
+            throw QueryParameter.illegal(
+                    name, "invalid-time", "must be an RFC 3339 time like 2026-01-31T12:00:00Z");
+        }
+    }
 
     static Instant parse(String text) {
         if (!FOUR_DIGIT_YEAR.matcher(text).matches()) {

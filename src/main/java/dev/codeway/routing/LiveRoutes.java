@@ -1,0 +1,124 @@
+package dev.codeway.routing;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+
+import dev.codeway.event.Event;
+import dev.codeway.event.Feed;
+import dev.codeway.event.FeedListener;
+import dev.codeway.platform.problem.Problem;
+
+import io.quarkus.runtime.StartupEvent;
+
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+
+import org.jspecify.annotations.Nullable;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// The route table of this instance. It answers also while the database is away, and says how old
+/// the answer may be.
+@ApplicationScoped
+class LiveRoutes implements FeedListener {
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    private final Feed feed;
+    private final RoutingConfiguration configuration;
+    private final ObjectReader reader;
+    private volatile @Nullable RouteTable table;
+
+    LiveRoutes(Feed feed, RoutingConfiguration configuration, ObjectMapper json) {
+        this.feed = feed;
+        this.configuration = configuration;
+        this.reader = Route.reader(json);
+    }
+
+    void listen(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+        feed.subscribe(this);
+    }
+
+    /// The table as it stands. Throws 503 before there is one, and when it is too old.
+    RouteTable table() {
+        RouteTable current = table;
+        if (current == null) {
+            throw new Problem.Unavailable(
+                    "starting", "the routes have not been read yet", RETRY_AFTER);
+        }
+        if (staleness().compareTo(configuration.maxStaleness()) > 0) {
+            throw new Problem.Unavailable(
+                    "routes-stale",
+                    "the routes could not be brought up to date for too long",
+                    RETRY_AFTER);
+        }
+        return current;
+    }
+
+    /// How many projects have something live, 0 before it is known.
+    long count() {
+        RouteTable current = table;
+        return current == null ? 0 : current.live();
+    }
+
+    /// The longest time for which a change may have been missed so far.
+    Duration staleness() {
+        return feed.staleness();
+    }
+
+    @Override
+    public void received(List<Event> events) {
+        RouteTable current = table;
+        if (current != null) {
+            current.apply(events);
+        }
+    }
+
+    /// Paints the table anew, in one statement and so of one moment. That is younger than the place
+    /// in the feed: which of the events still to come it shows already is part of the picture.
+    @Override
+    public void restarted(Connection connection) throws SQLException {
+        long position = feed.position();
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        """
+                        SELECT %s, coalesce(p.id, e.project_id) AS subject, e.last
+                        FROM codeway.project p
+                        LEFT JOIN codeway.release r ON r.id = p.live_release_id
+                        LEFT JOIN codeway.deployment d ON d.id = r.deployment_id
+                        FULL JOIN (
+                            SELECT project_id, max(id) AS last FROM codeway.event
+                            WHERE id > ? AND type LIKE 'project.%%' GROUP BY project_id
+                        ) e ON e.project_id = p.id
+                        """
+                                .formatted(Route.COLUMNS))) {
+            statement.setLong(1, position);
+            List<Route> routes = new ArrayList<>();
+            Map<UUID, Long> shown = new HashMap<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    UUID project = row.getObject("subject", UUID.class);
+                    Long last = row.getObject("last", Long.class);
+                    if (last != null) {
+                        shown.put(project, last);
+                    }
+                    if (row.getObject("project_id") != null) {
+                        routes.add(Route.of(row));
+                    }
+                }
+            }
+            table = new RouteTable(routes, position, shown, reader);
+        }
+    }
+}
