@@ -25,23 +25,13 @@ public record Event(
         String data,
         String document) {
 
-    /// The place up to which the feed is final: nothing appears there any more.
+    /// The id up to which nothing can appear any more. A later answer may be lower, because a
+    /// transaction noted where the feed stood before it was let in; what was final stays final.
     ///
     /// @param connection in autocommit, for the events must be read with a younger snapshot
     static long horizon(Connection connection) throws SQLException {
         try (PreparedStatement statement =
                         connection.prepareStatement("SELECT codeway.event_horizon()");
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
-    /// The place up to which the oldest events have been deleted.
-    static long deletedTo(Connection connection) throws SQLException {
-        try (PreparedStatement statement =
-                        connection.prepareStatement(
-                                "SELECT deleted_to FROM codeway.event_retention");
                 ResultSet row = statement.executeQuery()) {
             row.next();
             return row.getLong(1);
@@ -56,6 +46,47 @@ public record Event(
                 ResultSet row = statement.executeQuery()) {
             row.next();
             return row.getBoolean(1);
+        }
+    }
+
+    /// Where the feed begins and ends, and whether a place lies in it. Ends are committed events,
+    /// never ids that were dealt and rolled back: these may be dealt again after a crash.
+    ///
+    /// @param deletedTo the last event that has been deleted
+    /// @param end the last event up to the horizon
+    /// @param holds whether the feed can be gone on with from the place
+    record Reach(long deletedTo, long end, boolean holds) {
+
+        static Reach of(Connection connection, long horizon, long place) throws SQLException {
+            try (PreparedStatement statement =
+                    connection.prepareStatement(
+                            """
+                            SELECT deleted_to,
+                                greatest(deleted_to, (SELECT max(id) FROM codeway.event WHERE id <= ?)),
+                                deleted_to = ? OR EXISTS (SELECT FROM codeway.event WHERE id = ?)
+                            FROM codeway.event_retention
+                            """)) {
+                statement.setLong(1, horizon);
+                statement.setLong(2, place);
+                statement.setLong(3, place);
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return new Reach(row.getLong(1), row.getLong(2), row.getBoolean(3));
+                }
+            }
+        }
+    }
+
+    /// Whether any event of a deployment is still kept.
+    static boolean tellsOf(Connection connection, UUID deploymentId) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        "SELECT EXISTS (SELECT FROM codeway.event WHERE deployment_id = ?)")) {
+            statement.setObject(1, deploymentId);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
         }
     }
 

@@ -1,81 +1,99 @@
 package dev.codeway.event;
 
-import dev.codeway.platform.http.QueryParameter;
+import dev.codeway.platform.postgres.ConnectionFailure;
+import dev.codeway.platform.problem.Problem;
 
-import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
+import java.util.UUID;
 
-/// Answers requests for the feed or a part of it: the same filter, as a page or as a stream.
+/// Answers requests for the feed or a part of it: the same filter, as a page or as a stream. Blocks
+/// until the first events are read, so that what can be refused is refused with a status.
 @ApplicationScoped
 public class EventAnswers {
 
-    private static final int DEFAULT_LIMIT = 20;
-    private static final int MOST = 100;
+    private static final Logger LOG = Logger.getLogger(EventAnswers.class);
 
     private final EventStream stream;
     private final EventConfiguration configuration;
-    private final ExecutorService virtualThreads;
 
-    EventAnswers(
-            EventStream stream,
-            EventConfiguration configuration,
-            @VirtualThreads ExecutorService virtualThreads) {
+    EventAnswers(EventStream stream, EventConfiguration configuration) {
         this.stream = stream;
         this.configuration = configuration;
-        this.virtualThreads = virtualThreads;
     }
 
-    /// A page, from the oldest event that is kept where there is no cursor. Blocks. Throws 410 for
-    /// a cursor that is too old.
-    public EventPage page(EventFilter filter, @Nullable String cursor, @Nullable String limit) {
-        int most = limit == null ? DEFAULT_LIMIT : QueryParameter.upTo(MOST, "limit", limit);
-        long from = cursor == null ? 0 : EventCursor.parse("cursor", cursor);
-        return EventPage.of(stream.page(from, filter, most), most);
+    /// A page, from the oldest event that is kept where there is no cursor. Throws 410 for a cursor
+    /// that the feed cannot go on from.
+    ///
+    /// @param own the query parameters that only this resource knows
+    public RestResponse<EventPage> page(
+            EventQuery query,
+            @Nullable UUID projectId,
+            @Nullable UUID deploymentId,
+            String... own) {
+        query.refuseUnknownParameters(false, Set.of(own));
+        int limit = query.limit();
+        EventFilter filter = new EventFilter(projectId, deploymentId, query.types());
+        EventPage page = EventPage.of(stream.page(query.from(), filter, limit + 1), limit);
+        RestResponse.ResponseBuilder<EventPage> answer = RestResponse.ResponseBuilder.ok(page);
+        if (page.next() != null) {
+            answer.header("Link", query.link(page.next()));
+        }
+        return answer.build();
     }
 
-    /// A stream that goes on after the last event that the client has seen, or begins now. Fails
-    /// with 410 where that was too long ago.
+    /// A stream that goes on after the last event that the client has seen, or begins now. Throws
+    /// 410 where it cannot go on. Ends where it later cannot: the client then asks again and is
+    /// told why.
+    ///
+    /// @param own the query parameters that only this resource knows
     public Multi<OutboundSseEvent> stream(
-            Sse sse, EventFilter filter, @Nullable String lastEventId, @Nullable String cursor) {
-        Long from =
-                lastEventId != null && !lastEventId.isEmpty()
-                        ? Long.valueOf(EventCursor.parse("Last-Event-ID", lastEventId))
-                        : cursor != null ? Long.valueOf(EventCursor.parse("cursor", cursor)) : null;
-        return Uni.createFrom()
-                .item(() -> start(from, filter))
-                .runSubscriptionOn(virtualThreads)
+            Sse sse,
+            EventQuery query,
+            @Nullable UUID projectId,
+            @Nullable UUID deploymentId,
+            String... own) {
+        query.refuseUnknownParameters(true, Set.of(own));
+        EventFilter filter = new EventFilter(projectId, deploymentId, query.types());
+        Long from = query.streamFrom();
+        Feed.Batch start =
+                from == null
+                        ? new Feed.Batch(List.of(), stream.end())
+                        : stream.page(from, filter, EventStream.PAGE);
+        return Multi.createBy()
+                .concatenating()
+                .streams(
+                        Multi.createFrom().item(start),
+                        stream.follow(start.upTo(), filter, configuration.heartbeat()))
                 .onItem()
-                .transformToMulti(
-                        start ->
-                                Multi.createBy()
-                                        .concatenating()
-                                        .streams(
-                                                Multi.createFrom().item(start),
-                                                stream.follow(
-                                                        start.upTo(),
-                                                        filter,
-                                                        configuration.heartbeat())))
-                .onItem()
-                .transformToIterable(batch -> frames(sse, batch));
+                .transformToIterable(batch -> frames(sse, batch))
+                .onFailure()
+                .invoke(EventAnswers::explain)
+                .onFailure()
+                .recoverWithCompletion();
     }
 
-    /// Refuses a cursor that cannot be gone on from while a status can still say so.
-    private Feed.Batch start(@Nullable Long from, EventFilter filter) {
-        return from == null
-                ? new Feed.Batch(List.of(), stream.end())
-                : stream.page(from, filter, MOST);
+    /// Whether any event of a deployment is still kept.
+    public boolean tellOf(UUID deploymentId) {
+        return stream.tellsOf(deploymentId);
+    }
+
+    private static void explain(Throwable failure) {
+        if (failure instanceof Problem problem) {
+            LOG.debugf("A stream of events ended: %s", problem.detail());
+        } else {
+            LOG.warnf("A stream of events ended: %s", ConnectionFailure.explain(failure));
+        }
     }
 
     private static List<OutboundSseEvent> frames(Sse sse, Feed.Batch batch) {
@@ -96,18 +114,5 @@ public class EventAnswers {
                                         .data(event.document())
                                         .build())
                 .toList();
-    }
-
-    /// The types that a client asks for; throws 400 for what cannot be one.
-    public static Set<String> types(@Nullable List<String> types) {
-        Set<String> wanted = new HashSet<>();
-        for (String type : types == null ? List.<String>of() : types) {
-            if (!type.matches("[a-z]+(\\.[a-z_]+)?")) {
-                throw QueryParameter.illegal(
-                        "type", "unknown-type", "must be like deployment or deployment.ready");
-            }
-            wanted.add(type);
-        }
-        return wanted;
     }
 }

@@ -7,6 +7,9 @@ import dev.codeway.platform.problem.Problem;
 /// they have seen.
 public final class EventCursor {
 
+    /// Before the oldest event that is kept.
+    public static final long OLDEST = -1;
+
     private EventCursor() {}
 
     /// Throws 400 naming the parameter or header it came in.
@@ -18,14 +21,14 @@ public final class EventCursor {
     }
 
     /// Throws 410 where the feed cannot go on from there without leaving something out: because its
-    /// oldest events have been deleted, or because the database lost its newest ones.
-    static void require(long cursor, long deletedTo, long horizon) {
-        if (cursor < deletedTo && cursor > 0) {
+    /// oldest events have been deleted, or because the database has lost its newest ones.
+    static void require(long cursor, Event.Reach reach) {
+        if (cursor != OLDEST && !reach.holds()) {
             throw new Problem.Gone(
-                    "cursor-expired", "events after this cursor have been deleted; read anew");
-        }
-        if (cursor > horizon) {
-            throw new Problem.Gone("cursor-expired", "the feed ends before this cursor; read anew");
+                    "cursor-expired",
+                    cursor < reach.deletedTo()
+                            ? "events after this cursor have been deleted; read anew"
+                            : "the feed has no such place any more; read anew");
         }
     }
 }

@@ -25,16 +25,20 @@ public record EventPage(
                 @Nullable String next,
         @Schema(
                         description =
-                                "Send back as `cursor` to read on later, whether or not there is `next`")
+                                "Send back as `cursor`, or as `Last-Event-ID` of a stream, to read on"
+                                        + " later, whether or not there is `next`")
                 String cursor) {
 
+    /// @param batch one event more than the limit where another page follows
     static EventPage of(Feed.Batch batch, int limit) {
-        String cursor = String.valueOf(batch.upTo());
+        boolean more = batch.events().size() > limit;
+        String cursor = String.valueOf(more ? batch.events().get(limit - 1).id() : batch.upTo());
         return new EventPage(
                 batch.events().stream()
+                        .limit(limit)
                         .map(Event::document)
                         .collect(Collectors.joining(",", "[", "]")),
-                batch.events().size() < limit ? null : cursor,
+                more ? cursor : null,
                 cursor);
     }
 }

@@ -32,7 +32,7 @@ class EventRetention {
 
     @Scheduled(
             every = "{codeway.event.retention-sweep}",
-            delayed = "1m",
+            delayed = "{codeway.event.retention-sweep}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void sweep() {
         try {
@@ -45,16 +45,23 @@ class EventRetention {
     }
 
     int deleteSome() throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement delete =
-                        connection.prepareStatement(
-                                """
+        try (Connection connection = database.getConnection()) {
+            // Nothing may appear where all has been deleted.
+            long horizon = Event.horizon(connection);
+            return deleteSome(connection, horizon);
+        }
+    }
+
+    private int deleteSome(Connection connection, long horizon) throws SQLException {
+        try (PreparedStatement delete =
+                connection.prepareStatement(
+                        """
                                 WITH floor AS (
                                     -- Others wait, and then find less to do.
                                     SELECT deleted_to FROM codeway.event_retention FOR UPDATE
                                 ), oldest AS (
                                     SELECT id, created_at FROM codeway.event
-                                    WHERE id > (SELECT deleted_to FROM floor)
+                                    WHERE id > (SELECT deleted_to FROM floor) AND id <= ?
                                     ORDER BY id LIMIT ?
                                 ), deleted AS (
                                     -- Up to the first that is kept, so that none is left behind.
@@ -70,8 +77,9 @@ class EventRetention {
                                 SET deleted_to = greatest(deleted_to, (SELECT max(id) FROM deleted))
                                 RETURNING (SELECT count(*) FROM deleted)
                                 """)) {
-            delete.setInt(1, BATCH);
-            delete.setDouble(2, configuration.retention().toMillis() / 1_000.0);
+            delete.setLong(1, horizon);
+            delete.setInt(2, BATCH);
+            delete.setDouble(3, configuration.retention().toMillis() / 1_000.0);
             try (var row = delete.executeQuery()) {
                 row.next();
                 return row.getInt(1);

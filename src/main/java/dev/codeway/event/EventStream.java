@@ -2,21 +2,22 @@ package dev.codeway.event;
 
 import dev.codeway.platform.postgres.DatabaseFailure;
 
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Flow;
 
 import javax.sql.DataSource;
 
@@ -24,26 +25,45 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class EventStream {
 
-    private static final int PAGE = 500;
+    /// What a reader who does not read may hold on to.
+    static final int PAGE = 100;
+
+    private static final long TICK_MILLIS = 1_000;
 
     private final Feed feed;
     private final DataSource database;
     private final ExecutorService virtualThreads;
+    private final Vertx vertx;
 
-    EventStream(Feed feed, DataSource database, @VirtualThreads ExecutorService virtualThreads) {
+    EventStream(
+            Feed feed,
+            DataSource database,
+            @VirtualThreads ExecutorService virtualThreads,
+            Vertx vertx) {
         this.feed = feed;
         this.database = database;
         this.virtualThreads = virtualThreads;
+        this.vertx = vertx;
+    }
+
+    /// One clock for the heartbeats of all.
+    void tick(@Observes StartupEvent event) {
+        vertx.setPeriodic(TICK_MILLIS, _ -> feed.tick());
     }
 
     /// A page of what comes after a place: fewer than the limit where there is no more at present.
-    /// Blocks.
+    /// Blocks. Throws 410 where the feed cannot go on from there.
     public Feed.Batch page(long cursor, EventFilter filter, int limit) {
         try (Connection connection = database.getConnection()) {
+            // In this order: nothing up to the horizon may be missing from what is read, and
+            // nothing read may follow a gap that retention has made meanwhile.
             long horizon = Event.horizon(connection);
-            EventCursor.require(cursor, Event.deletedTo(connection), horizon);
             List<Event> events = Event.between(connection, cursor, horizon, filter, limit);
-            return new Feed.Batch(events, events.size() < limit ? horizon : events.getLast().id());
+            Event.Reach reach = Event.Reach.of(connection, horizon, cursor);
+            EventCursor.require(cursor, reach);
+            return new Feed.Batch(
+                    events,
+                    events.size() < limit ? Math.max(cursor, reach.end()) : events.getLast().id());
         } catch (SQLException failure) {
             throw new DatabaseFailure(failure);
         }
@@ -52,56 +72,41 @@ public class EventStream {
     /// The place where the feed ends now. Blocks.
     public long end() {
         try (Connection connection = database.getConnection()) {
-            return Event.horizon(connection);
+            long horizon = Event.horizon(connection);
+            return Event.Reach.of(connection, horizon, horizon).end();
+        } catch (SQLException failure) {
+            throw new DatabaseFailure(failure);
+        }
+    }
+
+    boolean tellsOf(UUID deploymentId) {
+        try (Connection connection = database.getConnection()) {
+            return Event.tellsOf(connection, deploymentId);
         } catch (SQLException failure) {
             throw new DatabaseFailure(failure);
         }
     }
 
     /// All that comes after a place, batch by batch as it happens, until the service ends: each
-    /// event once and in order. What the filter leaves out of a batch is out, so one may be empty;
-    /// one is also when nothing happened for as long as the heartbeat.
+    /// event once and in order. What the filter leaves out is passed in silence; a batch is empty
+    /// where there was nothing to tell for as long as the heartbeat.
     ///
-    /// Nothing is read ahead of the client, so a slow one costs no memory.
+    /// Nothing is read ahead of the client, so a slow one costs no more than one page.
     public Multi<Feed.Batch> follow(long cursor, EventFilter filter, Duration heartbeat) {
-        Context context = Vertx.currentContext();
-        Executor executor =
-                context == null
-                        ? Infrastructure.getDefaultExecutor()
-                        : task -> context.runOnContext(_ -> task.run());
-        return Multi.createBy()
-                .repeating()
-                .uni(
-                        () -> new Place(cursor),
-                        place -> next(place, filter, heartbeat).emitOn(executor))
-                .whilst(_ -> !feed.ended());
-    }
-
-    private static final class Place {
-        private volatile long reached;
-
-        Place(long reached) {
-            this.reached = reached;
-        }
-    }
-
-    private Uni<Feed.Batch> next(Place place, EventFilter filter, Duration heartbeat) {
-        return feed.after(place.reached, heartbeat)
-                .chain(
-                        kept ->
-                                kept.map(batch -> Uni.createFrom().item(filtered(batch, filter)))
-                                        .orElseGet(() -> stored(place.reached, filter)))
-                .invoke(batch -> place.reached = batch.upTo());
-    }
-
-    private Uni<Feed.Batch> stored(long cursor, EventFilter filter) {
-        return Uni.createFrom()
-                .item(() -> page(cursor, filter, PAGE))
-                .runSubscriptionOn(virtualThreads);
-    }
-
-    private static Feed.Batch filtered(Feed.Batch batch, EventFilter filter) {
-        return new Feed.Batch(
-                batch.events().stream().filter(filter::accepts).toList(), batch.upTo());
+        Flow.Publisher<Feed.Batch> reading =
+                subscriber -> {
+                    Context loop = vertx.getOrCreateContext();
+                    new FeedReader(
+                                    feed,
+                                    filter,
+                                    cursor,
+                                    heartbeat,
+                                    place -> page(place, filter, PAGE),
+                                    virtualThreads,
+                                    task -> loop.runOnContext(_ -> task.run()),
+                                    subscriber)
+                            .begin();
+                };
+        return Multi.createFrom().publisher(reading);
     }
 }

@@ -3,7 +3,6 @@ package dev.codeway.event;
 import dev.codeway.platform.postgres.Notifications;
 
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Uni;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,16 +14,13 @@ import org.jboss.logging.Logger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Reads the feed once for the whole instance, over the connection that notifications are heard on,
 /// and hands it on to the features and to whoever streams it. The newest events are kept in memory;
@@ -35,7 +31,7 @@ public class Feed implements Notifications.Reader {
     private static final Logger LOG = Logger.getLogger(Feed.class);
     private static final String CHANNEL = "codeway_event";
     private static final int PAGE = 1_000;
-    private static final int KEPT = 10_000;
+    private static final int KEPT = 4_000;
 
     /// What somebody who reads along gets next.
     ///
@@ -43,18 +39,59 @@ public class Feed implements Notifications.Reader {
     /// @param upTo the place reached, from where to go on
     public record Batch(List<Event> events, long upTo) {}
 
-    private record Waiter(CompletableFuture<Void> woken) {}
+    /// The newest events.
+    ///
+    /// @param floor the place after which all are here
+    /// @param position the place that has been read up to
+    private record Kept(List<Event> events, long floor, long position) {
+
+        private static final Kept NOTHING = new Kept(List.of(), Long.MAX_VALUE, -1);
+
+        static Kept from(long place) {
+            return new Kept(List.of(), place, place);
+        }
+
+        Kept with(List<Event> newer) {
+            List<Event> all = new ArrayList<>(events.size() + newer.size());
+            all.addAll(events);
+            all.addAll(newer);
+            int tooMany = Math.max(0, all.size() - KEPT);
+            return new Kept(
+                    List.copyOf(all.subList(tooMany, all.size())),
+                    tooMany == 0 ? floor : all.get(tooMany - 1).id(),
+                    newer.getLast().id());
+        }
+
+        Batch after(long place) {
+            int first = indexAfter(place);
+            int last = Math.min(events.size(), first + EventStream.PAGE);
+            return new Batch(
+                    // A copy, lest a reader who does not read hold on to all.
+                    List.copyOf(events.subList(first, last)),
+                    last == events.size() ? Math.max(place, position) : events.get(last - 1).id());
+        }
+
+        private int indexAfter(long place) {
+            int low = 0;
+            int high = events.size();
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (events.get(middle).id() > place) {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
+            }
+            return low;
+        }
+    }
 
     private final Notifications notifications;
     private final List<FeedListener> listeners = new CopyOnWriteArrayList<>();
-    private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private final ArrayDeque<Event> kept = new ArrayDeque<>();
+    private final Set<FeedReader> readers = ConcurrentHashMap.newKeySet();
 
-    /// The place after which all events are kept.
-    private long floor;
-
-    private volatile long position = -1;
+    private volatile Kept kept = Kept.NOTHING;
+    private final AtomicInteger generation = new AtomicInteger();
 
     /// From the start on, so that it says no nonsense before the first time.
     private volatile long currentAt = System.nanoTime();
@@ -76,12 +113,12 @@ public class Feed implements Notifications.Reader {
 
     /// The newest place that this instance has read, negative before it has read any.
     public long position() {
-        return position;
+        return kept.position();
     }
 
     /// How long ago this instance last knew that it had read all there was.
     public Duration staleness() {
-        return position < 0
+        return position() < 0
                 ? Duration.ofSeconds(Long.MAX_VALUE)
                 : Duration.ofNanos(System.nanoTime() - currentAt);
     }
@@ -104,31 +141,28 @@ public class Feed implements Notifications.Reader {
         }
         long asOf = System.nanoTime();
         long horizon = Event.horizon(connection);
-        if (restarting || horizon < position) {
+        if (restarting) {
             restart(connection, horizon);
         }
-        while (position < horizon) {
-            List<Event> page = Event.between(connection, position, horizon, EventFilter.ALL, PAGE);
-            publish(page, page.size() < PAGE ? horizon : page.getLast().id());
-        }
+        List<Event> page;
+        do {
+            page = Event.between(connection, position(), horizon, EventFilter.ALL, PAGE);
+            publish(page);
+        } while (page.size() == PAGE);
         currentAt = asOf;
     }
 
     private void restart(Connection connection, long horizon) throws SQLException {
-        if (position < 0 || horizon < position) {
-            if (position >= 0) {
+        Event.Reach reach = Event.Reach.of(connection, horizon, position());
+        if (!reach.holds()) {
+            if (position() >= 0) {
                 LOG.warnf(
-                        "The feed ended at %d and now ends at %d: the database has lost changes",
-                        position, horizon);
+                        "The feed does not go on after %d, where it was read last: it ends at %d",
+                        position(), reach.end());
+                // Places of before mean nothing now: readers ask anew and are told.
+                generation.incrementAndGet();
             }
-            lock.writeLock().lock();
-            try {
-                kept.clear();
-                floor = horizon;
-                position = horizon;
-            } finally {
-                lock.writeLock().unlock();
-            }
+            kept = Kept.from(reach.end());
         }
         for (FeedListener listener : listeners) {
             listener.restarted(connection);
@@ -137,17 +171,11 @@ public class Feed implements Notifications.Reader {
         wake();
     }
 
-    private void publish(List<Event> events, long upTo) {
-        lock.writeLock().lock();
-        try {
-            kept.addAll(events);
-            while (kept.size() > KEPT) {
-                floor = kept.removeFirst().id();
-            }
-            position = upTo;
-        } finally {
-            lock.writeLock().unlock();
+    private void publish(List<Event> events) {
+        if (events.isEmpty()) {
+            return;
         }
+        kept = kept.with(events);
         for (FeedListener listener : listeners) {
             try {
                 listener.received(events);
@@ -164,57 +192,32 @@ public class Feed implements Notifications.Reader {
         wake();
     }
 
+    /// Lets those who have been told nothing for long show a sign of life.
+    void tick() {
+        readers.forEach(FeedReader::tick);
+    }
+
     private void wake() {
-        waiting.removeIf(
-                reader -> {
-                    reader.woken().complete(null);
-                    return true;
-                });
+        readers.forEach(FeedReader::wake);
     }
 
-    /// What comes after a place, as soon as there is something, or nothing once the patience is
-    /// over or the service ends. Empty where this instance no longer keeps it: it has to be read
-    /// from the database. Completes on any thread.
-    Uni<Optional<Batch>> after(long cursor, Duration patience) {
-        return Uni.createFrom()
-                .deferred(
-                        () -> {
-                            Waiter reader = new Waiter(new CompletableFuture<>());
-                            // Before looking: what comes after the look must find us waiting.
-                            waiting.add(reader);
-                            if (cursor < position || ended()) {
-                                waiting.remove(reader);
-                                return Uni.createFrom().item(keptAfter(cursor));
-                            }
-                            return Uni.createFrom()
-                                    .completionStage(reader.woken())
-                                    .ifNoItem()
-                                    .after(patience)
-                                    .recoverWithItem(() -> null)
-                                    .map(_ -> keptAfter(cursor))
-                                    .onTermination()
-                                    .invoke(() -> waiting.remove(reader));
-                        });
+    void join(FeedReader reader) {
+        readers.add(reader);
     }
 
-    private Optional<Batch> keptAfter(long cursor) {
-        lock.readLock().lock();
-        try {
-            if (cursor < floor) {
-                return Optional.empty();
-            }
-            List<Event> events = new ArrayList<>();
-            Iterator<Event> newestFirst = kept.descendingIterator();
-            while (newestFirst.hasNext()) {
-                Event event = newestFirst.next();
-                if (event.id() <= cursor) {
-                    break;
-                }
-                events.add(event);
-            }
-            return Optional.of(new Batch(events.reversed(), Math.max(cursor, position)));
-        } finally {
-            lock.readLock().unlock();
-        }
+    void leave(FeedReader reader) {
+        readers.remove(reader);
+    }
+
+    /// Changes where places of before mean nothing any more.
+    int generation() {
+        return generation.get();
+    }
+
+    /// What comes after a place at present, no more than a page. Empty where this instance does not
+    /// keep it: it has to be read from the database.
+    Optional<Batch> keptAfter(long place) {
+        Kept now = kept;
+        return place < now.floor() ? Optional.empty() : Optional.of(now.after(place));
     }
 }

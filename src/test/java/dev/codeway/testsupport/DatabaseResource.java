@@ -12,7 +12,7 @@ import java.util.Map;
 public final class DatabaseResource implements QuarkusTestResourceLifecycleManager {
 
     // A system property: the test may see another copy of this class than the one that started it.
-    private static final String URL = "codeway.test.database-url";
+    static final String URL = "codeway.test.database-url";
 
     @Override
     public Map<String, String> start() {

@@ -1,7 +1,5 @@
 package dev.codeway.testsupport;
 
-import org.awaitility.Awaitility;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +28,6 @@ public final class EventReader implements AutoCloseable {
     private final HttpResponse<InputStream> answer;
     private final BufferedReader lines;
     private String lastId;
-    private volatile boolean ended;
 
     private EventReader(HttpResponse<InputStream> answer, String lastId) {
         this.answer = answer;
@@ -107,7 +104,6 @@ public final class EventReader implements AutoCloseable {
         } catch (IOException cut) {
             // As if it had ended: a client reconnects either way.
         }
-        ended = true;
         return Optional.empty();
     }
 
@@ -122,18 +118,6 @@ public final class EventReader implements AutoCloseable {
                 return all;
             }
         }
-    }
-
-    /// Reads on until the stream ends by itself.
-    public void awaitEnd() {
-        Thread reading =
-                Thread.ofVirtual()
-                        .start(
-                                () -> {
-                                    while (nextFrame().isPresent()) {}
-                                });
-        Awaitility.await().atMost(PATIENCE).until(() -> ended);
-        reading.interrupt();
     }
 
     @Override

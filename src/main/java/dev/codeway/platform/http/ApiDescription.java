@@ -40,6 +40,8 @@ public final class ApiDescription implements OASFilter {
                             "artifact",
                             "logsComplete",
                             "queue"),
+                    "Event",
+                    Set.of("deploymentId"),
                     "Project",
                     Set.of("live"),
                     "Release",

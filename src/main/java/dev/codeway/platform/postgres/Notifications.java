@@ -146,6 +146,9 @@ public class Notifications {
                     LOG.warnf("Notifications cannot be heard: %s", ConnectionFailure.explain(lost));
                     complained = true;
                 }
+            } catch (RuntimeException failure) {
+                // The one thread that hears must not end of it: all is read anew.
+                LOG.error("Notifications could not be handled", failure);
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
