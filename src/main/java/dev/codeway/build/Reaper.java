@@ -2,6 +2,7 @@ package dev.codeway.build;
 
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.postgres.DatabaseFailure;
+import dev.codeway.platform.postgres.SchemaPending;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
@@ -41,7 +42,8 @@ class Reaper {
 
     @Scheduled(
             every = "{codeway.build.reap-every}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+            skipExecutionIf = SchemaPending.class)
     void reap() {
         List<UUID> failed = new ArrayList<>();
         boolean more = true;

@@ -1,6 +1,7 @@
 package dev.codeway.database;
 
 import dev.codeway.platform.postgres.ConnectionFailure;
+import dev.codeway.platform.postgres.SchemaPending;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -49,12 +50,14 @@ class SchemaMigration {
 
     private final Flyway flyway;
     private final DatabaseConfiguration configuration;
+    private final SchemaPending pending;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile Progress progress = new Progress.Pending();
 
-    SchemaMigration(Flyway flyway, DatabaseConfiguration configuration) {
+    SchemaMigration(Flyway flyway, DatabaseConfiguration configuration, SchemaPending pending) {
         this.flyway = flyway;
         this.configuration = configuration;
+        this.pending = pending;
     }
 
     Progress progress() {
@@ -102,6 +105,7 @@ class SchemaMigration {
         try {
             flyway.migrate();
             progress = new Progress.Applied(newestOfThisBuild());
+            pending.over();
             return true;
         } catch (RuntimeException failure) {
             Optional<SQLException> sql = sqlCause(failure);

@@ -3,6 +3,7 @@ package dev.codeway.deployment;
 import dev.codeway.build.Builds;
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.postgres.DatabaseClock;
+import dev.codeway.platform.postgres.SchemaPending;
 import dev.codeway.platform.problem.Problem;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -33,7 +34,8 @@ class Overdue {
 
     @Scheduled(
             every = "{codeway.build.reap-every}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+            skipExecutionIf = SchemaPending.class)
     void end() {
         try {
             List<UUID> overdue =

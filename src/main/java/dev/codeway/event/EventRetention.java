@@ -1,6 +1,7 @@
 package dev.codeway.event;
 
 import dev.codeway.platform.postgres.ConnectionFailure;
+import dev.codeway.platform.postgres.SchemaPending;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
@@ -33,7 +34,8 @@ class EventRetention {
     @Scheduled(
             every = "{codeway.event.retention-sweep}",
             delayed = "{codeway.event.retention-sweep}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+            skipExecutionIf = SchemaPending.class)
     void sweep() {
         try {
             while (QuarkusTransaction.requiringNew().call(this::deleteSome) == BATCH) {

@@ -181,6 +181,8 @@ public class Feed implements Notifications.Reader {
                 listener.received(events);
             } catch (RuntimeException failure) {
                 LOG.error("Events could not be handled", failure);
+                // Its picture is wrong now: all paint anew at the next reading.
+                restarting = true;
             }
         }
         wake();

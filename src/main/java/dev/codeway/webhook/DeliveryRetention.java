@@ -1,6 +1,7 @@
 package dev.codeway.webhook;
 
 import dev.codeway.platform.postgres.ConnectionFailure;
+import dev.codeway.platform.postgres.SchemaPending;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
@@ -25,7 +26,8 @@ class DeliveryRetention {
     @Scheduled(
             every = "{codeway.webhook.retention-sweep}",
             delayed = "1m",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+            skipExecutionIf = SchemaPending.class)
     void sweep() {
         try {
             while (QuarkusTransaction.requiringNew().call(() -> queue.deleteSomeOld(BATCH))

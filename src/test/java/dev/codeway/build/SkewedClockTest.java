@@ -9,7 +9,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.codeway.testsupport.Sql;
+import dev.codeway.testsupport.ServiceDatabase;
 import dev.codeway.testsupport.Worker;
 import dev.codeway.testsupport.Worker.Build;
 
@@ -83,7 +83,7 @@ class SkewedClockTest {
         assertThat(end)
                 .isBetween(ago().plus(Duration.ofMinutes(10)), soon().plus(Duration.ofMinutes(10)));
         assertThat(
-                        Sql.column(
+                        ServiceDatabase.column(
                                 """
                                 SELECT deadline - claimed_at = interval '45 minutes'
                                     AND claimed_at <= now() FROM codeway.build WHERE deployment_id = ?

@@ -17,7 +17,7 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
-import dev.codeway.testsupport.Sql;
+import dev.codeway.testsupport.ServiceDatabase;
 import dev.codeway.testsupport.Worker;
 import dev.codeway.testsupport.Worker.Build;
 
@@ -421,7 +421,7 @@ class WorkerProtocolTest {
         String id = deploy(createProject());
         Build build = worker.claim();
         given().post("/v1/deployments/{id}/cancel", id).then().statusCode(200);
-        Sql.execute(
+        ServiceDatabase.execute(
                 "UPDATE codeway.deployment SET cancel_requested_at = now() - interval '1 hour' WHERE id = ?",
                 UUID.fromString(id));
         awaitEnd(id, "CANCELED");
@@ -490,7 +490,7 @@ class WorkerProtocolTest {
     void whatAClientBeganWithoutALeaseEndsAtTheDeadlineToo() throws SQLException {
         String id = deploy(createProject());
         move(id, "IN_PROGRESS").statusCode(200);
-        Sql.execute(
+        ServiceDatabase.execute(
                 "UPDATE codeway.deployment SET started_at = now() - interval '1 hour' WHERE id = ?",
                 UUID.fromString(id));
         awaitEnd(id, "TIMEOUT");
@@ -529,7 +529,7 @@ class WorkerProtocolTest {
 
     private static String refusal(String sql, Object parameter) {
         try {
-            Sql.execute(sql, parameter);
+            ServiceDatabase.execute(sql, parameter);
             return "none";
         } catch (SQLException refused) {
             return refused.getSQLState();
@@ -574,7 +574,7 @@ class WorkerProtocolTest {
 
     private static void shiftLease(Build build, String assignment) throws SQLException {
         int changed =
-                Sql.execute(
+                ServiceDatabase.execute(
                         "UPDATE codeway.build SET %s WHERE token = ?".formatted(assignment),
                         UUID.fromString(build.token()));
         assertThat(changed).isEqualTo(1);
@@ -585,7 +585,7 @@ class WorkerProtocolTest {
     }
 
     private static String column(Build build, String name) throws SQLException {
-        return Sql.column(
+        return ServiceDatabase.column(
                         "SELECT codeway.rfc3339(%s) FROM codeway.build WHERE token = ?"
                                 .formatted(name),
                         UUID.fromString(build.token()))

@@ -13,7 +13,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
-import dev.codeway.testsupport.Sql;
+import dev.codeway.testsupport.ServiceDatabase;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -76,7 +76,7 @@ class ReleaseTest {
         move(slow, "IN_PROGRESS").statusCode(200);
         String quick = deploy(project);
         // Two at a time, as a database that Prisma filled may have them.
-        Sql.execute(
+        ServiceDatabase.execute(
                 "UPDATE codeway.deployment SET status = 'IN_PROGRESS', started_at = now() WHERE id = ?",
                 UUID.fromString(quick));
         move(quick, "READY").statusCode(200);
@@ -231,7 +231,7 @@ class ReleaseTest {
         build(project);
         given().delete("/v1/projects/{id}?cascade=true", project).then().statusCode(204);
         assertThat(
-                        Sql.column(
+                        ServiceDatabase.column(
                                 "SELECT id FROM codeway.release WHERE project_id = ?",
                                 UUID.fromString(project)))
                 .isEmpty();
@@ -255,7 +255,7 @@ class ReleaseTest {
                 });
         UUID id = UUID.fromString(project);
         assertThat(
-                        Sql.column(
+                        ServiceDatabase.column(
                                 """
                                 SELECT number FROM (
                                     SELECT number, live_until IS NOT DISTINCT FROM
@@ -269,7 +269,7 @@ class ReleaseTest {
                                 id))
                 .isEmpty();
         assertThat(
-                        Sql.column(
+                        ServiceDatabase.column(
                                 """
                                 SELECT r.deployment_id FROM codeway.project p
                                 JOIN codeway.release r ON r.id = p.live_release_id
@@ -342,7 +342,7 @@ class ReleaseTest {
 
     private static String refusal(String sql, Object parameter) {
         try {
-            Sql.execute(sql, parameter);
+            ServiceDatabase.execute(sql, parameter);
             return "none";
         } catch (SQLException refused) {
             return refused.getSQLState();

@@ -3,7 +3,6 @@ package dev.codeway.testsupport;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 
@@ -30,11 +29,6 @@ public final class DatabaseResource implements QuarkusTestResourceLifecycleManag
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
-    }
-
-    /// A connection to the database of the service under test, past the service.
-    public static Connection connect() throws SQLException {
-        return Postgres.connectTo(System.getProperty(URL));
     }
 
     @Override

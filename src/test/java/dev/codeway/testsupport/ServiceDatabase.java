@@ -32,6 +32,21 @@ public final class ServiceDatabase {
         return source.getConnection();
     }
 
+    /// Executes one statement in a transaction of its own and answers how many rows it changed.
+    public static int execute(String sql, Object... parameters) throws SQLException {
+        try (Connection connection = connect();
+                PreparedStatement statement = prepare(connection, sql, parameters)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    /// The first column of all rows, as text.
+    public static List<String> column(String sql, Object... parameters) throws SQLException {
+        try (Connection connection = connect()) {
+            return column(connection, sql, parameters);
+        }
+    }
+
     public static void execute(Connection connection, String sql, Object... parameters)
             throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql, parameters)) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.codeway.platform.postgres.ConnectionFailure;
+import dev.codeway.platform.postgres.SchemaPending;
 import dev.codeway.platform.problem.FieldError;
 import dev.codeway.platform.problem.Problem;
 
@@ -134,7 +135,10 @@ public class Idempotency {
         return clock.instant().minus(configuration.idempotencyRetention());
     }
 
-    @Scheduled(every = "{codeway.http.idempotency-sweep}", delayed = "1m")
+    @Scheduled(
+            every = "{codeway.http.idempotency-sweep}",
+            delayed = "1m",
+            skipExecutionIf = SchemaPending.class)
     void forgetOldKeys() {
         try {
             QuarkusTransaction.requiringNew().run(() -> IdempotencyKey.deleteOlderThan(oldest()));
