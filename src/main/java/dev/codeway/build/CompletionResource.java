@@ -28,10 +28,12 @@ import javax.sql.DataSource;
 class CompletionResource {
 
     private final DataSource database;
+    private final LogDigest log;
     private final Event<BuildFinished> finished;
 
-    CompletionResource(DataSource database, Event<BuildFinished> finished) {
+    CompletionResource(DataSource database, LogDigest log, Event<BuildFinished> finished) {
         this.database = database;
+        this.log = log;
         this.finished = finished;
     }
 
@@ -51,16 +53,43 @@ class CompletionResource {
         UUID deployment = Lease.deployment(id);
         UUID lease = Lease.token(token);
         CompleteBuild.Checked said = (request == null ? CompleteBuild.EMPTY : request).check();
-        return QuarkusTransaction.requiringNew().call(() -> complete(deployment, lease, said));
+        // Before anything is locked: a large log takes seconds.
+        Boolean logsComplete =
+                said.log() == null ? null : isComplete(deployment, lease, said.log());
+        return QuarkusTransaction.requiringNew()
+                .call(() -> complete(deployment, lease, said, logsComplete));
     }
 
-    private CompletionView complete(UUID deployment, UUID token, CompleteBuild.Checked said) {
+    private boolean isComplete(UUID deployment, UUID token, CompleteBuild.Checked.Log written) {
+        Lease lease = QuarkusTransaction.requiringNew().call(() -> read(deployment, token));
+        return lease.outcome() == null
+                && lease.logBytes() == written.bytes()
+                && log.matches(deployment, lease.attempt(), written.bytes(), written.sha256());
+    }
+
+    private Lease read(UUID deployment, UUID token) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return Lease.lock(connection, deployment, token);
+        }
+    }
+
+    /// @param logsComplete whether the log was the one that was written, when it was read
+    private CompletionView complete(
+            UUID deployment,
+            UUID token,
+            CompleteBuild.Checked said,
+            @Nullable Boolean logsComplete) {
         try (Connection connection = database.getConnection()) {
             Lease lease = Lease.lock(connection, deployment, token);
             String fingerprint = said.fingerprint();
             if (lease.outcome() == null && !lease.expired()) {
-                lease.end(connection, Lease.COMPLETED, fingerprint, null);
-                finished.fire(new BuildFinished(deployment, said.outcome(null)));
+                // Nothing may have been added since.
+                Boolean complete =
+                        said.log() == null || logsComplete == null
+                                ? null
+                                : logsComplete && lease.logBytes() == said.log().bytes();
+                lease.end(connection, Lease.COMPLETED, fingerprint, complete);
+                finished.fire(new BuildFinished(deployment, said.outcome(complete)));
             } else if (!Lease.COMPLETED.equals(lease.outcome())) {
                 throw Lease.lost();
             } else if (!fingerprint.equals(lease.completion())) {

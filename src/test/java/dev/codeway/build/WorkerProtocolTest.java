@@ -34,11 +34,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -348,6 +351,34 @@ class WorkerProtocolTest {
                 .statusCode(409)
                 .body("code", equalTo("already-completed"));
         deployment(id).body("status", equalTo("READY")).body("artifact", nullValue());
+    }
+
+    @Test
+    void aLogIsCompleteWhereBytesAndDigestAreThoseThatTheWorkerWrote() throws Exception {
+        byte[] log = "one\ntwo\n".getBytes(StandardCharsets.UTF_8);
+        String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(log));
+        Map<String, Boolean> cases = new LinkedHashMap<>();
+        cases.put("{\"bytes\":8,\"sha256\":\"%s\"}".formatted(digest), true);
+        cases.put("{\"bytes\":8,\"sha256\":\"%s\"}".formatted(DIGEST), false);
+        cases.put("{\"bytes\":9,\"sha256\":\"%s\"}".formatted(digest), false);
+        for (Map.Entry<String, Boolean> said : cases.entrySet()) {
+            String id = deploy(createProject());
+            Build build = worker.claim();
+            given().header("Codeway-Lease", build.token())
+                    .header("Content-Range", "bytes 0-7/*")
+                    .contentType("application/octet-stream")
+                    .body(log)
+                    .patch("/v1/worker/deployments/{id}/log", id)
+                    .then()
+                    .statusCode(202);
+            json().header("Codeway-Lease", build.token())
+                    .body("{\"result\":\"FAIL\",\"log\":%s}".formatted(said.getKey()))
+                    .post("/v1/worker/deployments/{id}/complete", id)
+                    .then()
+                    .statusCode(200)
+                    .body("logsComplete", equalTo(said.getValue()));
+            deployment(id).body("logsComplete", equalTo(said.getValue()));
+        }
     }
 
     @Test

@@ -49,6 +49,12 @@ class ProblemMapper {
             case Problem.Gone gone -> answer(410, gone, List.of(), Map.of(), context);
             case Problem.PreconditionFailed failed ->
                     answer(412, failed, List.of(), Map.of(), context);
+            case Problem.RangeNotSatisfiable range -> {
+                RestResponse<ProblemDocument> answer =
+                        answer(416, range, List.of(), range.members(), context);
+                range.headers().forEach(answer.getHeaders()::putSingle);
+                yield answer;
+            }
             case Problem.Invalid invalid ->
                     answer(422, invalid, invalid.errors(), Map.of(), context);
             case Problem.PreconditionRequired required ->
@@ -72,6 +78,9 @@ class ProblemMapper {
             return map(json.get(), context);
         }
         Response response = refusal.getResponse();
+        if (response.getStatusInfo().getFamily() == Response.Status.Family.SUCCESSFUL) {
+            return RestResponse.status(response.getStatusInfo());
+        }
         RestResponse<ProblemDocument> answer = framework(response.getStatus(), context);
         // Accept, WWW-Authenticate: the part of the refusal that helps.
         response.getStringHeaders()

@@ -100,6 +100,36 @@ public abstract sealed class Problem extends RuntimeException {
         }
     }
 
+    /// 416: the thing has no such range, or does not end where this one begins.
+    public static final class RangeNotSatisfiable extends Problem {
+        private static final long serialVersionUID = 1;
+
+        private final transient Map<String, String> headers;
+        private final transient Map<String, Object> members;
+
+        /// @param headers say what range there is (RFC 9110, 15.5.17)
+        /// @param members additional members of the problem document (RFC 9457, 3.2)
+        public RangeNotSatisfiable(
+                String code,
+                String detail,
+                Map<String, String> headers,
+                Map<String, Object> members) {
+            super(code, detail);
+            this.headers = headers;
+            this.members = members;
+        }
+
+        /// The headers of the answer.
+        public Map<String, String> headers() {
+            return headers;
+        }
+
+        /// What this kind of problem adds to its document.
+        public Map<String, Object> members() {
+            return members;
+        }
+    }
+
     /// 422: the request is well formed but what it asks for breaks a rule.
     public static final class Invalid extends Problem {
         private static final long serialVersionUID = 1;

@@ -1,0 +1,6 @@
+package dev.codeway.build;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class LogAppendIT extends LogAppendTest {}
