@@ -85,9 +85,7 @@ class CompletionResource {
             if (lease.outcome() == null && !lease.expired()) {
                 // Nothing may have been added since.
                 Boolean complete =
-                        said.log() == null || logsComplete == null
-                                ? null
-                                : logsComplete && lease.logBytes() == said.log().bytes();
+                        said.log() == null ? null : isStill(logsComplete, lease, said.log());
                 lease.end(connection, Lease.COMPLETED, fingerprint, complete);
                 finished.fire(new BuildFinished(deployment, said.outcome(complete)));
             } else if (!Lease.COMPLETED.equals(lease.outcome())) {
@@ -100,5 +98,10 @@ class CompletionResource {
         } catch (SQLException failure) {
             throw new DatabaseFailure(failure);
         }
+    }
+
+    private static boolean isStill(
+            @Nullable Boolean complete, Lease lease, CompleteBuild.Checked.Log written) {
+        return Boolean.TRUE.equals(complete) && lease.logBytes() == written.bytes();
     }
 }

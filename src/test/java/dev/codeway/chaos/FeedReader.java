@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// Follows the feed as a browser would: by SSE, at another instance whenever the one that it reads
-/// from goes away, from the last event that it has seen.
+/// from goes away, and now and then by itself, from the last event that it has seen.
 final class FeedReader implements AutoCloseable {
 
     private final List<Long> seen = new CopyOnWriteArrayList<>();
@@ -54,7 +54,9 @@ final class FeedReader implements AutoCloseable {
                             client.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
                 connections++;
                 String id = last;
-                for (Iterator<String> all = lines.iterator(); all.hasNext() && !closed; ) {
+                int most = seen.size() + 50 + random.nextInt(500);
+                for (Iterator<String> all = lines.iterator();
+                        all.hasNext() && !closed && seen.size() < most; ) {
                     String line = all.next();
                     if (line.startsWith("id:")) {
                         id = line.substring(3).strip();
