@@ -211,6 +211,12 @@ class ServiceLifeIT {
             service.awaitStatus("/q/health/ready", 200);
             String name = connection.getCatalog();
             statement.execute("ALTER DATABASE " + name + " SET default_transaction_read_only = on");
+            // What is connected keeps to what it began with.
+            statement.execute(
+                    """
+                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE datname = current_database() AND pid <> pg_backend_pid()
+                    """);
             await().atMost(Duration.ofSeconds(20)).until(() -> tryToCreate(service) == 503);
             statement.execute("ALTER DATABASE " + name + " RESET default_transaction_read_only");
             await().atMost(Duration.ofSeconds(20)).until(() -> tryToCreate(service) == 201);

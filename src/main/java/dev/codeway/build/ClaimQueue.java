@@ -82,6 +82,8 @@ class ClaimQueue implements FeedListener {
         return Uni.createFrom()
                 .item(() -> gone.getAsBoolean() ? List.<Claim>of() : take(wanted))
                 .runSubscriptionOn(virtualThreads)
+                .onFailure()
+                .invoke(() -> leave(waiter))
                 .chain(
                         claims -> {
                             Duration left = Duration.ofNanos(patienceEnds - System.nanoTime());
@@ -89,6 +91,7 @@ class ClaimQueue implements FeedListener {
                                     || !left.isPositive()
                                     || feed.ended()
                                     || gone.getAsBoolean()) {
+                                leave(waiter);
                                 return Uni.createFrom().item(claims);
                             }
                             return Uni.createFrom()
@@ -99,15 +102,19 @@ class ClaimQueue implements FeedListener {
                                                     ? left
                                                     : configuration.claimPoll())
                                     .recoverWithItem(() -> null)
-                                    .chain(() -> next(wanted, gone, patienceEnds));
+                                    .chain(
+                                            () -> {
+                                                waiting.remove(waiter);
+                                                return next(wanted, gone, patienceEnds);
+                                            });
                         })
-                .onTermination()
-                .invoke(() -> leave(waiter, gone));
+                .onCancellation()
+                .invoke(() -> leave(waiter));
     }
 
-    private void leave(Waiter waiter, BooleanSupplier gone) {
-        // Whoever was woken and will not look again wakes another instead.
-        if (!waiting.remove(waiter) && gone.getAsBoolean()) {
+    /// Whoever was woken and will not look again wakes another instead.
+    private void leave(Waiter waiter) {
+        if (!waiting.remove(waiter)) {
             wakeOne();
         }
     }

@@ -54,6 +54,7 @@ final class FeedReader implements AutoCloseable {
                             client.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
                 connections++;
                 String id = last;
+                boolean event = false;
                 int most = seen.size() + 50 + random.nextInt(500);
                 for (Iterator<String> all = lines.iterator();
                         all.hasNext() && !closed && seen.size() < most; ) {
@@ -61,8 +62,12 @@ final class FeedReader implements AutoCloseable {
                     if (line.startsWith("id:")) {
                         id = line.substring(3).strip();
                     } else if (line.startsWith("data:")) {
-                        seen.add(Long.valueOf(id));
+                        event = true;
                     } else if (line.isEmpty()) {
+                        if (event) {
+                            seen.add(Long.valueOf(id));
+                        }
+                        event = false;
                         last = id;
                     }
                 }
