@@ -3,6 +3,7 @@ package dev.codeway.build;
 import dev.codeway.event.Event;
 import dev.codeway.event.Feed;
 import dev.codeway.event.FeedListener;
+import dev.codeway.platform.postgres.ConnectionEviction;
 import dev.codeway.platform.postgres.DatabaseFailure;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -49,16 +50,19 @@ class ClaimQueue implements FeedListener {
     private final ConcurrentLinkedQueue<Waiter> waiting = new ConcurrentLinkedQueue<>();
     private final Feed feed;
     private final DataSource database;
+    private final ConnectionEviction eviction;
     private final BuildConfiguration configuration;
     private final ExecutorService virtualThreads;
 
     ClaimQueue(
             Feed feed,
             DataSource database,
+            ConnectionEviction eviction,
             BuildConfiguration configuration,
             @VirtualThreads ExecutorService virtualThreads) {
         this.feed = feed;
         this.database = database;
+        this.eviction = eviction;
         this.configuration = configuration;
         this.virtualThreads = virtualThreads;
     }
@@ -71,17 +75,19 @@ class ClaimQueue implements FeedListener {
     ///
     /// @param gone whether the worker has hung up: it must not be given what it cannot hear of
     Uni<List<Claim>> claim(ClaimBuilds.Checked wanted, BooleanSupplier gone) {
-        return next(wanted, gone, System.nanoTime() + wanted.patience().toNanos());
+        return next(wanted, gone, System.nanoTime() + wanted.patience().toNanos(), true);
     }
 
     private Uni<List<Claim>> next(
-            ClaimBuilds.Checked wanted, BooleanSupplier gone, long patienceEnds) {
+            ClaimBuilds.Checked wanted, BooleanSupplier gone, long patienceEnds, boolean first) {
         Waiter waiter = new Waiter(new CompletableFuture<>());
         // Before looking: what is queued after the look must find us waiting.
         waiting.add(waiter);
         return Uni.createFrom()
                 .item(() -> gone.getAsBoolean() ? List.<Claim>of() : take(wanted))
                 .runSubscriptionOn(virtualThreads)
+                .onFailure(DatabaseFailure.class)
+                .recoverWithUni(failure -> endure(failure, first))
                 .onFailure()
                 .invoke(() -> leave(waiter))
                 .chain(
@@ -105,11 +111,20 @@ class ClaimQueue implements FeedListener {
                                     .chain(
                                             () -> {
                                                 waiting.remove(waiter);
-                                                return next(wanted, gone, patienceEnds);
+                                                return next(wanted, gone, patienceEnds, false);
                                             });
                         })
                 .onCancellation()
                 .invoke(() -> leave(waiter));
+    }
+
+    /// Who asks is told that the database is away; who waits already waits on, as for work.
+    private Uni<List<Claim>> endure(DatabaseFailure failure, boolean first) {
+        if (first) {
+            return Uni.createFrom().failure(failure);
+        }
+        eviction.after(failure.cause());
+        return Uni.createFrom().item(List.of());
     }
 
     /// Whoever was woken and will not look again wakes another instead.

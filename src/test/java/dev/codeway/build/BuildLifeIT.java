@@ -91,7 +91,7 @@ class BuildLifeIT {
                 ServiceProcess other = start();
                 Connection connection = Postgres.connectTo(url);
                 Statement statement = connection.createStatement()) {
-            CompletableFuture<HttpResponse<String>> claim = claim(other, 30);
+            CompletableFuture<HttpResponse<String>> claim = claimThroughTrouble(other);
             statement.execute(
                     """
                     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -113,6 +113,17 @@ class BuildLifeIT {
                         service,
                         "/v1/worker/claims",
                         "{\"workerId\":\"w\",\"wait\":%d}".formatted(seconds)));
+    }
+
+    /// As a worker does: should the cut come while it is being looked for work, it asks again.
+    private static CompletableFuture<HttpResponse<String>> claimThroughTrouble(
+            ServiceProcess service) {
+        return claim(service, 30)
+                .thenCompose(
+                        answer ->
+                                answer.statusCode() == 503
+                                        ? claimThroughTrouble(service)
+                                        : CompletableFuture.completedFuture(answer));
     }
 
     /// All of its connections have just been cut.
