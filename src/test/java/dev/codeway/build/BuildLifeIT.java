@@ -121,7 +121,7 @@ class BuildLifeIT {
         return claim(service, 30)
                 .thenCompose(
                         answer ->
-                                answer.statusCode() == 503
+                                answer.statusCode() >= 500
                                         ? claimThroughTrouble(service)
                                         : CompletableFuture.completedFuture(answer));
     }

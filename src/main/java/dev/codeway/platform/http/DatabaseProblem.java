@@ -49,7 +49,8 @@ final class DatabaseProblem {
                 "database-busy", "the database is busy, please try again", SOON);
     }
 
-    private static Problem unreachable() {
+    /// For failures in which the database had no say.
+    static Problem unreachable() {
         return new Problem.Unavailable(
                 "database-unavailable",
                 "the database cannot do that at the moment",

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 
 import dev.codeway.platform.postgres.ConnectionEviction;
+import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.problem.FieldError;
 import dev.codeway.platform.problem.Problem;
 
 import io.vertx.ext.web.RoutingContext;
 
 import jakarta.persistence.OptimisticLockException;
+import jakarta.transaction.RollbackException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -157,6 +159,11 @@ class ProblemMapper {
                                                                                 + " again")));
         if (problem.isPresent()) {
             return map(problem.get(), context);
+        }
+        if (cause(failure, RollbackException.class).isPresent()) {
+            // The connection broke at the commit: whether that took place is not known.
+            LOG.warnf("A commit failed: %s", ConnectionFailure.explain(failure));
+            return map(DatabaseProblem.unreachable(), context);
         }
         if (cause(failure, CharConversionException.class).isPresent()) {
             return map(
