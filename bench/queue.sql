@@ -23,17 +23,17 @@ SELECT s.id AS deployment, s.project_id AS project, l.token AS token
 FROM started s JOIN leased l ON l.deployment_id = s.id JOIN codeway.project p ON p.id = s.project_id
 \gset
 BEGIN;
-SELECT attempt AS attempt FROM codeway.build WHERE deployment_id = :'deployment' AND token = :'token' FOR UPDATE
+SELECT attempt AS attempt FROM codeway.build WHERE deployment_id = :deployment::uuid AND token = :token::uuid FOR UPDATE
 \gset
 UPDATE codeway.build SET ended_at = clock_timestamp(), outcome = 'COMPLETED', completion = sha256('')
-    WHERE deployment_id = :'deployment' AND attempt = :attempt;
-SELECT id FROM codeway.project WHERE id = :'project' FOR NO KEY UPDATE;
+    WHERE deployment_id = :deployment::uuid AND attempt = :attempt::integer;
+SELECT id FROM codeway.project WHERE id = :project::uuid FOR NO KEY UPDATE;
 UPDATE codeway.deployment SET status = 'READY', finished_at = clock_timestamp(), updated_at = clock_timestamp(),
-    version = version + 1 WHERE id = :'deployment';
+    version = version + 1 WHERE id = :deployment::uuid;
 SELECT gen_random_uuid() AS release
 \gset
 INSERT INTO codeway.release (id, project_id, number, deployment_id, kind, live_from)
-    VALUES (:'release', :'project', 1, :'deployment', 'AUTO', clock_timestamp());
-UPDATE codeway.project SET live_release_id = :'release', live_deployment_id = :'deployment',
-    live_since = clock_timestamp(), version = version + 1 WHERE id = :'project';
+    VALUES (:release::uuid, :project::uuid, 1, :deployment::uuid, 'AUTO', clock_timestamp());
+UPDATE codeway.project SET live_release_id = :release::uuid, live_deployment_id = :deployment::uuid,
+    live_since = clock_timestamp(), version = version + 1 WHERE id = :project::uuid;
 COMMIT;
