@@ -1,16 +1,13 @@
 package dev.codeway.build;
 
+import dev.codeway.platform.hash.Sha256;
 import dev.codeway.platform.problem.FieldErrors;
 import dev.codeway.platform.problem.InvalidValue;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Objects;
 
 /// What a worker says at the end of a build.
@@ -47,14 +44,7 @@ record CompleteBuild(
 
         /// Tells a repetition from a contradiction: SHA-256 of all that was said, in hexadecimal.
         String fingerprint() {
-            try {
-                return HexFormat.of()
-                        .formatHex(
-                                MessageDigest.getInstance("SHA-256")
-                                        .digest(toString().getBytes(StandardCharsets.UTF_8)));
-            } catch (NoSuchAlgorithmException impossible) {
-                throw new IllegalStateException(impossible);
-            }
+            return Sha256.of(toString());
         }
 
         BuildOutcome outcome(@Nullable Boolean logsComplete) {
@@ -68,7 +58,9 @@ record CompleteBuild(
     Checked check() {
         FieldErrors errors = new FieldErrors();
         String parsed = errors.required("result", result, text -> oneOf(text, READY, FAIL));
-        BuildFailure failure = errors.optional("reason", reason, CompleteBuild::parseFailure);
+        BuildFailure failure =
+                errors.optional(
+                        "reason", reason, text -> InvalidValue.oneOf(BuildFailure.values(), text));
         if (reason != null && READY.equals(parsed)) {
             errors.refuse("reason", "reason-without-failure", "goes with the result FAIL only");
         }
@@ -99,17 +91,5 @@ record CompleteBuild(
             throw new InvalidValue("unknown-value", "must be one of " + Arrays.toString(allowed));
         }
         return text;
-    }
-
-    private static BuildFailure parseFailure(String text) {
-        return Arrays.stream(BuildFailure.values())
-                .filter(value -> value.name().equals(text))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new InvalidValue(
-                                        "unknown-value",
-                                        "must be one of "
-                                                + Arrays.toString(BuildFailure.values())));
     }
 }

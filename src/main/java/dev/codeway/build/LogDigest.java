@@ -1,11 +1,12 @@
 package dev.codeway.build;
 
+import dev.codeway.platform.hash.Sha256;
+
 import io.quarkus.narayana.jta.QuarkusTransaction;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HexFormat;
@@ -31,7 +32,7 @@ class LogDigest {
     /// @param bytes how many there should be
     /// @param sha256 of them, in hexadecimal digits
     boolean matches(UUID deploymentId, int attempt, long bytes, String sha256) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         for (long at = 0; at < bytes; at += PAGE) {
             int length = (int) Math.min(PAGE, bytes - at);
             byte[] page = page(deploymentId, attempt, at, length);
@@ -52,14 +53,6 @@ class LogDigest {
     private byte[] read(UUID deploymentId, int attempt, long at, int length) throws SQLException {
         try (Connection connection = database.getConnection()) {
             return BuildLog.read(connection, deploymentId, attempt, at, length);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
         }
     }
 }

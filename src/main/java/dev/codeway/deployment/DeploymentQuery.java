@@ -10,7 +10,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -38,26 +37,20 @@ public class DeploymentQuery extends ListQuery {
         Listing<Deployment> listing = new Listing<>(this, DeploymentQuery::idOf, Deployment.SORTS);
         if (status != null && !status.isEmpty()) {
             EnumSet<DeploymentStatus> wanted = EnumSet.noneOf(DeploymentStatus.class);
-            status.forEach(name -> wanted.add(parseStatus(name)));
+            status.forEach(
+                    name ->
+                            wanted.add(
+                                    QueryParameter.oneOf(
+                                            DeploymentStatus.values(),
+                                            "status",
+                                            "unknown-status",
+                                            name)));
             listing.where("status in (:status)", "status", List.copyOf(wanted));
         }
         if (ref != null) {
             listing.where("ref = :ref", "ref", QueryParameter.text("ref", ref));
         }
         return listing;
-    }
-
-    private static DeploymentStatus parseStatus(String name) {
-        return Arrays.stream(DeploymentStatus.values())
-                .filter(status -> status.name().equals(name))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                QueryParameter.illegal(
-                                        "status",
-                                        "unknown-status",
-                                        "must be one of "
-                                                + Arrays.toString(DeploymentStatus.values())));
     }
 
     private static UUID idOf(Deployment deployment) {

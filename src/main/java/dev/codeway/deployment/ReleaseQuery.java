@@ -8,7 +8,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-import java.util.Arrays;
 import java.util.Set;
 import java.util.UUID;
 
@@ -29,21 +28,12 @@ public class ReleaseQuery extends ListQuery {
                 new Listing<>(this, ReleaseQuery::idOf, Release.SORTS)
                         .where("projectId = :project", "project", project);
         if (kind != null) {
-            listing.where("kind = :kind", "kind", parseKind(kind));
+            listing.where(
+                    "kind = :kind",
+                    "kind",
+                    QueryParameter.oneOf(ReleaseKind.values(), "kind", "unknown-kind", kind));
         }
         return listing;
-    }
-
-    private static ReleaseKind parseKind(String name) {
-        return Arrays.stream(ReleaseKind.values())
-                .filter(known -> known.name().equals(name))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                QueryParameter.illegal(
-                                        "kind",
-                                        "unknown-kind",
-                                        "must be one of " + Arrays.toString(ReleaseKind.values())));
     }
 
     private static UUID idOf(Release release) {

@@ -10,7 +10,6 @@ import dev.codeway.platform.problem.Problem;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -27,7 +26,7 @@ record UpdateDeployment(
     static UpdateDeployment parse(@Nullable JsonNode body) {
         MergePatch patch = new MergePatch(body, Set.of("status", "reason"));
         DeploymentStatus status =
-                patch.read("status", text -> oneOf(DeploymentStatus.values(), text));
+                patch.read("status", text -> InvalidValue.oneOf(DeploymentStatus.values(), text));
         FailureReason reason = patch.read("reason", UpdateDeployment::parseReason);
         patch.throwIfInvalid();
         if (reason != null && status != DeploymentStatus.FAIL) {
@@ -42,21 +41,10 @@ record UpdateDeployment(
     }
 
     private static FailureReason parseReason(String text) {
-        FailureReason reason = oneOf(FailureReason.values(), text);
+        FailureReason reason = InvalidValue.oneOf(FailureReason.values(), text);
         if (reason == FailureReason.SUPERSEDED) {
             throw new InvalidValue("reserved-reason", "is given by the service only");
         }
         return reason;
-    }
-
-    private static <E extends Enum<E>> E oneOf(E[] values, String text) {
-        return Arrays.stream(values)
-                .filter(value -> value.name().equals(text))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new InvalidValue(
-                                        "unknown-value",
-                                        "must be one of " + Arrays.toString(values)));
     }
 }

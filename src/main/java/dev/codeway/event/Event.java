@@ -29,7 +29,7 @@ public record Event(
     /// transaction noted where the feed stood before it was let in; what was final stays final.
     ///
     /// @param connection in autocommit, for the events must be read with a younger snapshot
-    static long horizon(Connection connection) throws SQLException {
+    public static long horizon(Connection connection) throws SQLException {
         try (PreparedStatement statement =
                         connection.prepareStatement("SELECT codeway.event_horizon()");
                 ResultSet row = statement.executeQuery()) {

@@ -10,7 +10,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -36,23 +35,17 @@ public class DeliveryQuery extends ListQuery {
         listing.where("webhookId = :webhookId", "webhookId", webhookId);
         if (status != null && !status.isEmpty()) {
             EnumSet<DeliveryStatus> wanted = EnumSet.noneOf(DeliveryStatus.class);
-            status.forEach(name -> wanted.add(parseStatus(name)));
+            status.forEach(
+                    name ->
+                            wanted.add(
+                                    QueryParameter.oneOf(
+                                            DeliveryStatus.values(),
+                                            "status",
+                                            "unknown-status",
+                                            name)));
             listing.where("status in (:status)", "status", List.copyOf(wanted));
         }
         return listing;
-    }
-
-    private static DeliveryStatus parseStatus(String name) {
-        return Arrays.stream(DeliveryStatus.values())
-                .filter(status -> status.name().equals(name))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                QueryParameter.illegal(
-                                        "status",
-                                        "unknown-status",
-                                        "must be one of "
-                                                + Arrays.toString(DeliveryStatus.values())));
     }
 
     private static UUID idOf(WebhookDelivery delivery) {

@@ -1,5 +1,7 @@
 package dev.codeway.webhook;
 
+import dev.codeway.event.Event;
+
 import io.quarkus.narayana.jta.QuarkusTransaction;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,12 +36,7 @@ class FanOut {
         List<UUID> behind = new ArrayList<>();
         try (Connection connection = database.getConnection()) {
             // In a statement of its own, before events are read.
-            try (PreparedStatement ask =
-                            connection.prepareStatement("SELECT codeway.event_horizon()");
-                    ResultSet row = ask.executeQuery()) {
-                row.next();
-                horizon = row.getLong(1);
-            }
+            horizon = Event.horizon(connection);
             try (PreparedStatement find =
                     connection.prepareStatement(
                             """

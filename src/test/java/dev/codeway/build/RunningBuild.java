@@ -3,6 +3,7 @@ package dev.codeway.build;
 import static io.restassured.RestAssured.given;
 
 import dev.codeway.testsupport.Api;
+import dev.codeway.testsupport.ServiceDatabase;
 
 import io.restassured.response.ValidatableResponse;
 
@@ -11,7 +12,6 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -38,7 +38,7 @@ final class RunningBuild {
 
     static RunningBuild start(String databaseUrl, String deployment) throws SQLException {
         UUID token = UUID.randomUUID();
-        try (Connection connection = connect(databaseUrl)) {
+        try (Connection connection = ServiceDatabase.connect(databaseUrl)) {
             change(
                     connection,
                     """
@@ -59,11 +59,6 @@ final class RunningBuild {
                     deployment);
         }
         return new RunningBuild(deployment, token);
-    }
-
-    private static Connection connect(String databaseUrl) throws SQLException {
-        return DriverManager.getConnection(
-                databaseUrl.replaceAll("^.*@(.*)\\?.*$", "jdbc:postgresql://$1?user=postgres"));
     }
 
     private static void change(Connection connection, String sql, String deployment)
@@ -99,7 +94,8 @@ final class RunningBuild {
 
     RunningBuild sql(String sql) throws SQLException {
         try (Connection connection =
-                connect(ConfigProvider.getConfig().getValue("DATABASE_URL", String.class))) {
+                ServiceDatabase.connect(
+                        ConfigProvider.getConfig().getValue("DATABASE_URL", String.class))) {
             change(connection, sql, deployment);
         }
         return this;

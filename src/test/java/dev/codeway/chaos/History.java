@@ -3,12 +3,10 @@ package dev.codeway.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codeway.testsupport.Postgres;
+import dev.codeway.testsupport.ServiceDatabase;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -206,14 +204,8 @@ record History(String url) {
     }
 
     List<String> column(String sql) throws SQLException {
-        try (Connection connection = Postgres.connectTo(url);
-                PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet rows = statement.executeQuery()) {
-            List<String> values = new ArrayList<>();
-            while (rows.next()) {
-                values.add(rows.getString(1));
-            }
-            return values;
+        try (Connection connection = Postgres.connectTo(url)) {
+            return ServiceDatabase.column(connection, sql);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.codeway.platform.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.codeway.platform.hash.Sha256;
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.postgres.SchemaPending;
 import dev.codeway.platform.problem.FieldError;
@@ -21,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -113,14 +113,10 @@ public class Idempotency {
     }
 
     private byte[] fingerprint(String operation, Object payload) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(operation.getBytes(StandardCharsets.UTF_8));
-            sha256.update((byte) 0);
-            return sha256.digest(write(payload));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        MessageDigest sha256 = Sha256.begin();
+        sha256.update(operation.getBytes(StandardCharsets.UTF_8));
+        sha256.update((byte) 0);
+        return sha256.digest(write(payload));
     }
 
     private byte[] write(Object value) {

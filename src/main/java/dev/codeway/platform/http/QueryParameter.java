@@ -5,6 +5,8 @@ import dev.codeway.platform.problem.Problem;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+
 /// Reads query parameters, and answers 400 naming the one that cannot be understood.
 public final class QueryParameter {
 
@@ -27,6 +29,17 @@ public final class QueryParameter {
             case null -> false;
             default -> throw illegal(name, "invalid-flag", "must be true or false");
         };
+    }
+
+    /// One of an enumeration's values, by its name.
+    ///
+    /// @param code the stable name of the rule, such as `unknown-status`
+    public static <E extends Enum<E>> E oneOf(E[] values, String name, String code, String value) {
+        return Arrays.stream(values)
+                .filter(known -> known.name().equals(value))
+                .findFirst()
+                .orElseThrow(
+                        () -> illegal(name, code, "must be one of " + Arrays.toString(values)));
     }
 
     /// A text that PostgreSQL can compare with.

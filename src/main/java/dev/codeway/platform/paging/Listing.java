@@ -1,5 +1,6 @@
 package dev.codeway.platform.paging;
 
+import dev.codeway.platform.hash.Sha256;
 import dev.codeway.platform.problem.FieldError;
 import dev.codeway.platform.problem.Problem;
 
@@ -10,12 +11,8 @@ import jakarta.ws.rs.core.UriInfo;
 import org.jboss.resteasy.reactive.RestResponse;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -152,14 +149,7 @@ public final class Listing<E> {
 
     private String fingerprint() {
         String identity = query.uriInfo.getPath() + hql() + parameters;
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(identity.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 6);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Sha256.of(identity).substring(0, 12);
     }
 
     /// The `Link` header (RFC 8288), relative to the service, which need not know its own name.

@@ -1,0 +1,5 @@
+/// Fingerprints.
+@NullMarked
+package dev.codeway.platform.hash;
+
+import org.jspecify.annotations.NullMarked;
