@@ -1,5 +1,6 @@
 package dev.codeway;
 
+import dev.codeway.platform.command.Exit;
 import dev.codeway.platform.postgres.DatabaseUrls;
 import dev.codeway.platform.postgres.InvalidDatabaseUrl;
 
@@ -8,26 +9,30 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
-/// Where the service begins.
+/// Where the service begins, or a subcommand where there are arguments.
 @QuarkusMain
 public final class Codeway {
-
-    /// The configuration is wrong (`EX_CONFIG` of sysexits.h).
-    private static final int CONFIGURATION_ERROR = 78;
 
     /// Refuses a database URL that cannot work before anything else starts.
     public static void main(String... arguments) throws ClassNotFoundException {
         // Its static initializer says which mode this is.
         Class.forName(
                 Application.APP_CLASS_NAME, true, Thread.currentThread().getContextClassLoader());
+        boolean serving = arguments.length == 0;
         if (LaunchMode.current() == LaunchMode.NORMAL) {
             try {
-                DatabaseUrls.check();
+                DatabaseUrls.check(serving);
             } catch (InvalidDatabaseUrl invalid) {
                 System.err.println("codeway: " + invalid.getMessage());
-                System.exit(CONFIGURATION_ERROR);
+                System.exit(Exit.CONFIGURATION.code());
             }
         }
-        Quarkus.run(arguments);
+        if (serving) {
+            Quarkus.run();
+        } else {
+            System.setProperty(
+                    "quarkus.profile", LaunchMode.current().getDefaultProfile() + ",command");
+            Quarkus.run(Subcommands.class, arguments);
+        }
     }
 }

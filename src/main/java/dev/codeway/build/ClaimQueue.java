@@ -3,11 +3,11 @@ package dev.codeway.build;
 import dev.codeway.event.Event;
 import dev.codeway.event.Feed;
 import dev.codeway.event.FeedListener;
+import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.postgres.ConnectionEviction;
 import dev.codeway.platform.postgres.DatabaseFailure;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.runtime.StartupEvent;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 
@@ -67,7 +67,7 @@ class ClaimQueue implements FeedListener {
         this.virtualThreads = virtualThreads;
     }
 
-    void listen(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+    void listen(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) Serving event) {
         feed.subscribe(this);
     }
 

@@ -4,9 +4,9 @@ import dev.codeway.event.Event;
 import dev.codeway.event.Feed;
 import dev.codeway.event.FeedListener;
 import dev.codeway.platform.http.Identifier;
+import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.postgres.Notifications;
 
-import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
@@ -45,7 +45,7 @@ class LogWatch implements Notifications.Listener, FeedListener {
         this.virtualThreads = virtualThreads;
     }
 
-    void listen(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+    void listen(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) Serving event) {
         notifications.subscribe(LogAppend.CHANNEL, this);
         feed.subscribe(this);
     }

@@ -12,4 +12,9 @@ interface DatabaseConfiguration {
     /// How long the port stays closed for the first attempt to migrate.
     @WithDefault("5s")
     Duration startPatience();
+
+    /// With other migrators and with locks that live traffic holds, before an attempt counts as
+    /// failed and another follows.
+    @WithDefault("10m")
+    Duration patience();
 }

@@ -25,7 +25,10 @@ class FlywaySettings implements FlywayConfigurationCustomizer {
 
     @Override
     public void customize(FluentConfiguration flyway) {
-        apply(flyway, database.dataSource(), database.schema());
+        // Without a URL only those subcommands run that need no database.
+        if (DirectDatabase.isConfigured()) {
+            apply(flyway, database.dataSource(), database.schema());
+        }
     }
 
     /// Settings that the service and its tests share.

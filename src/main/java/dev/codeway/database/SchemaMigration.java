@@ -1,26 +1,23 @@
 package dev.codeway.database;
 
+import dev.codeway.database.migration.Migrations;
+import dev.codeway.database.migration.Migrator;
+import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.postgres.SchemaPending;
 
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.internal.exception.sqlExceptions.FlywaySqlUnableToConnectToDbException;
 import org.jboss.logging.Logger;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -48,14 +45,20 @@ class SchemaMigration {
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
-    private final Flyway flyway;
+    private final Migrator migrator;
+    private final Migrations migrations;
     private final DatabaseConfiguration configuration;
     private final SchemaPending pending;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile Progress progress = new Progress.Pending();
 
-    SchemaMigration(Flyway flyway, DatabaseConfiguration configuration, SchemaPending pending) {
-        this.flyway = flyway;
+    SchemaMigration(
+            Migrator migrator,
+            Migrations migrations,
+            DatabaseConfiguration configuration,
+            SchemaPending pending) {
+        this.migrator = migrator;
+        this.migrations = migrations;
         this.configuration = configuration;
         this.pending = pending;
     }
@@ -66,7 +69,7 @@ class SchemaMigration {
 
     /// Gives the first attempt a while before the port opens, so that a service with a healthy
     /// database is ready when it first answers.
-    void start(@Observes @Priority(Interceptor.Priority.APPLICATION) StartupEvent event)
+    void start(@Observes @Priority(Interceptor.Priority.APPLICATION) Serving event)
             throws InterruptedException {
         CountDownLatch attempted = new CountDownLatch(1);
         Thread.ofPlatform().daemon().name("schema-migration").start(() -> untilApplied(attempted));
@@ -101,13 +104,13 @@ class SchemaMigration {
         }
     }
 
-    private boolean attempt() {
+    private boolean attempt() throws InterruptedException {
         try {
-            flyway.migrate();
-            progress = new Progress.Applied(newestOfThisBuild());
+            migrator.migrate(configuration.patience(), LOG::info);
+            progress = new Progress.Applied(migrations.newest());
             pending.over();
             return true;
-        } catch (RuntimeException failure) {
+        } catch (SQLException | RuntimeException failure) {
             Optional<SQLException> sql = sqlCause(failure);
             if (sql.isPresent() && isTransient(sql.get())) {
                 LOG.warnf("Waiting for the database: %s", ConnectionFailure.explain(sql.get()));
@@ -123,17 +126,6 @@ class SchemaMigration {
             }
             return false;
         }
-    }
-
-    private String newestOfThisBuild() {
-        return Arrays.stream(flyway.info().all())
-                .filter(migration -> migration.getState().isResolved())
-                .map(MigrationInfo::getVersion)
-                // The row that says that Flyway created the schema has none.
-                .filter(Objects::nonNull)
-                .max(MigrationVersion::compareTo)
-                .orElseThrow()
-                .getVersion();
     }
 
     /// Whether waiting may help: no connection, or a lock that others hold.

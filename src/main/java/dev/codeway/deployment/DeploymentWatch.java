@@ -4,8 +4,8 @@ import dev.codeway.event.Event;
 import dev.codeway.event.Feed;
 import dev.codeway.event.FeedListener;
 import dev.codeway.platform.http.Identifier;
+import dev.codeway.platform.lifecycle.Serving;
 
-import io.quarkus.runtime.StartupEvent;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 
@@ -43,7 +43,7 @@ class DeploymentWatch implements FeedListener {
         this.virtualThreads = virtualThreads;
     }
 
-    void listen(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+    void listen(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) Serving event) {
         feed.subscribe(this);
     }
 

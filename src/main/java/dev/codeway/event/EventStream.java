@@ -1,8 +1,8 @@
 package dev.codeway.event;
 
+import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.postgres.DatabaseFailure;
 
-import io.quarkus.runtime.StartupEvent;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.Context;
@@ -47,7 +47,7 @@ public class EventStream {
     }
 
     /// One clock for the heartbeats of all.
-    void tick(@Observes StartupEvent event) {
+    void tick(@Observes Serving event) {
         vertx.setPeriodic(TICK_MILLIS, _ -> feed.tick());
     }
 

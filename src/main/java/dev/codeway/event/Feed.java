@@ -1,8 +1,7 @@
 package dev.codeway.event;
 
+import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.postgres.Notifications;
-
-import io.quarkus.runtime.StartupEvent;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -102,7 +101,7 @@ public class Feed implements Notifications.Reader {
         this.notifications = notifications;
     }
 
-    void listen(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+    void listen(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) Serving event) {
         notifications.subscribe(CHANNEL, this);
     }
 

@@ -6,9 +6,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.codeway.event.Event;
 import dev.codeway.event.Feed;
 import dev.codeway.event.FeedListener;
+import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.problem.Problem;
-
-import io.quarkus.runtime.StartupEvent;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -46,7 +45,7 @@ class LiveRoutes implements FeedListener {
         this.reader = Route.reader(json);
     }
 
-    void listen(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+    void listen(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) Serving event) {
         feed.subscribe(this);
     }
 

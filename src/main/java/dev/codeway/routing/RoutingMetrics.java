@@ -1,10 +1,10 @@
 package dev.codeway.routing;
 
 import dev.codeway.event.Feed;
+import dev.codeway.platform.lifecycle.Serving;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.StartupEvent;
 
 import jakarta.enterprise.event.Observes;
 
@@ -14,8 +14,7 @@ import java.time.Duration;
 /// `codeway_feed_position`.
 class RoutingMetrics {
 
-    void register(
-            @Observes StartupEvent event, MeterRegistry registry, LiveRoutes routes, Feed feed) {
+    void register(@Observes Serving event, MeterRegistry registry, LiveRoutes routes, Feed feed) {
         Gauge.builder("codeway.routes", routes, LiveRoutes::count)
                 .description("Projects that have something live")
                 .register(registry);

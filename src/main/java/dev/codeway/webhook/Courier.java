@@ -3,10 +3,10 @@ package dev.codeway.webhook;
 import dev.codeway.event.Event;
 import dev.codeway.event.Feed;
 import dev.codeway.event.FeedListener;
+import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.postgres.ConnectionFailure;
 
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -62,7 +62,7 @@ class Courier implements FeedListener {
         hands = new Semaphore(configuration.connections());
     }
 
-    void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+    void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) Serving event) {
         feed.subscribe(this);
         Thread.ofPlatform().daemon().name("webhooks").start(this::run);
     }

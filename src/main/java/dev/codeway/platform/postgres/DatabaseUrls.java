@@ -19,10 +19,18 @@ public final class DatabaseUrls {
     /// Checks all that can be known without a connection, before the service has its configuration:
     /// in a native executable the one to be had then is that of its build. Throws
     /// [InvalidDatabaseUrl] with one sentence that says what is wrong.
-    public static void check() {
+    ///
+    /// @param needed whether there has to be one
+    public static void check(boolean needed) {
         Config config = ConfigUtils.configBuilder().build();
-        required(config).checkFiles();
+        if (needed || isSet(config)) {
+            required(config).checkFiles();
+        }
         direct(config).ifPresent(DatabaseUrl::checkFiles);
+    }
+
+    static boolean isSet(Config config) {
+        return text(config.getConfigValue(DATABASE_URL)).isPresent();
     }
 
     static DatabaseUrl required(Config config) {

@@ -1,8 +1,9 @@
 package dev.codeway.platform.postgres;
 
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.ApplicationScoped;
 
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -13,8 +14,9 @@ import javax.sql.DataSource;
 
 /// The way to the database past the pool: for migrations, notifications and health, which need a
 /// session of their own or no time limit. Goes by `DIRECT_URL` where the service itself goes
-/// through a pooler, else by `DATABASE_URL`.
-@Singleton
+/// through a pooler, else by `DATABASE_URL`. Made when it is first used: some subcommands do
+/// without.
+@ApplicationScoped
 public class DirectDatabase {
 
     private static final Logger LOG = Logger.getLogger(DirectDatabase.class);
@@ -32,6 +34,11 @@ public class DirectDatabase {
                     "DATABASE_URL: sslmode=require without sslcert encrypts, but does not verify whom"
                             + " it talks to");
         }
+    }
+
+    /// Whether there is one. Where there is none, all else throws [InvalidDatabaseUrl].
+    public static boolean isConfigured() {
+        return DatabaseUrls.isSet(ConfigProvider.getConfig());
     }
 
     /// A new connection, the caller's to close.

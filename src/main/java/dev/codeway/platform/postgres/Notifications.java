@@ -1,7 +1,8 @@
 package dev.codeway.platform.postgres;
 
+import dev.codeway.platform.lifecycle.Serving;
+
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -87,7 +88,7 @@ public class Notifications {
         return stopped;
     }
 
-    void start(@Observes StartupEvent event) {
+    void start(@Observes Serving event) {
         // One thread for a lifetime: nothing that a virtual one would save.
         Thread.ofPlatform().daemon().name("notifications").start(this::run);
         Runtime.getRuntime().addShutdownHook(atExit);

@@ -1,0 +1,70 @@
+package dev.codeway.platform.command;
+
+import dev.codeway.platform.postgres.ConnectionFailure;
+import dev.codeway.platform.postgres.InvalidDatabaseUrl;
+
+import jakarta.inject.Singleton;
+
+import org.jboss.logging.Logger;
+
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+import java.sql.SQLException;
+import java.util.Optional;
+
+/// What a subcommand says where it fails, and with what it ends. The stack goes to the log, and
+/// only where the reason is not known.
+@Singleton
+public class Failures implements IExecutionExceptionHandler {
+
+    private static final Logger LOG = Logger.getLogger(Failures.class);
+
+    @Override
+    public int handleExecutionException(
+            Exception failure, CommandLine command, ParseResult arguments) {
+        Ending ending = explain(failure);
+        command.getErr().println("codeway: " + ending.message());
+        command.getErr().flush();
+        return ending.exit().code();
+    }
+
+    private record Ending(Exit exit, String message) {}
+
+    private static Ending explain(Exception failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            switch (at) {
+                case CommandFailure known -> {
+                    return new Ending(known.exit(), message(known));
+                }
+                case InvalidDatabaseUrl invalid -> {
+                    return new Ending(Exit.CONFIGURATION, message(invalid));
+                }
+                case SQLException sql when ofTheConnection(sql) -> {
+                    return new Ending(Exit.UNAVAILABLE, ConnectionFailure.explain(failure));
+                }
+                case SQLException sql when "55P03".equals(sql.getSQLState()) -> {
+                    return new Ending(Exit.BUSY, "others hold a lock: " + sql.getMessage());
+                }
+                default -> {}
+            }
+        }
+        LOG.debug("A subcommand failed", failure);
+        return new Ending(Exit.FAILED, message(failure));
+    }
+
+    private static String message(Throwable failure) {
+        return Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
+    }
+
+    private static boolean ofTheConnection(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null
+                && (state.startsWith("08")
+                        || state.startsWith("28")
+                        || state.startsWith("57P")
+                        || state.equals("3D000")
+                        || state.equals("53300"));
+    }
+}
