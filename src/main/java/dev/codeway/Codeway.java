@@ -5,7 +5,6 @@ import dev.codeway.platform.postgres.DatabaseUrls;
 import dev.codeway.platform.postgres.InvalidDatabaseUrl;
 
 import io.quarkus.runtime.Application;
-import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -27,11 +26,6 @@ public final class Codeway {
                 System.err.println("codeway: " + invalid.getMessage());
                 System.exit(Exit.CONFIGURATION.code());
             }
-        }
-        if (ImageMode.current() == ImageMode.NATIVE_RUN) {
-            // There a read from a socket may wait for ever on a virtual thread
-            // (oracle/graal#13787).
-            System.setProperty("quarkus.virtual-threads.enabled", "false");
         }
         if (serving) {
             Quarkus.run();

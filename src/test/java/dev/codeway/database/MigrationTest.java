@@ -49,9 +49,9 @@ class MigrationTest {
         ours.migrateTo("1");
         ScratchDatabase prismas = ScratchDatabase.ofPrisma(schema);
         prismas.execute("DROP TABLE " + prismas.prisma("_prisma_migrations"));
-        assertThat(SchemaSnapshot.of(ours.url(), schema))
+        assertThat(ours.snapshot(schema))
                 .contains("enum", "\"Deployment_project_id_fkey\" FOREIGN KEY")
-                .isEqualTo(SchemaSnapshot.of(prismas.url(), schema));
+                .isEqualTo(prismas.snapshot(schema));
     }
 
     @ParameterizedTest
@@ -59,8 +59,8 @@ class MigrationTest {
     void anEmptyDatabaseKeepsNothingOfPrisma(String schema) throws SQLException {
         ScratchDatabase database = ScratchDatabase.empty(schema);
         database.migrate();
-        assertThat(SchemaSnapshot.of(database.url(), "public", schema)).isEmpty();
-        assertThat(SchemaSnapshot.of(database.url(), "codeway"))
+        assertThat(database.snapshot("public", schema)).isEmpty();
+        assertThat(database.snapshot("codeway"))
                 .contains("table codeway.project", "table codeway.deployment");
     }
 
@@ -69,7 +69,7 @@ class MigrationTest {
     void aDatabaseThatPrismaFilledIsTakenOverRowByRow(String schema) throws Exception {
         ScratchDatabase database = ScratchDatabase.ofPrisma(schema);
         List<String> archive = digestsOfPrismasRows(database);
-        String schemaOfPrisma = SchemaSnapshot.of(database.url(), schema);
+        String schemaOfPrisma = database.snapshot(schema);
 
         takeOver(database);
 
@@ -101,7 +101,7 @@ class MigrationTest {
                                         .formatted(database.prisma("Deployment"))))
                 .as("deployments that are missing or differ")
                 .isEmpty();
-        assertThat(SchemaSnapshot.of(database.url(), schema)).isEqualTo(schemaOfPrisma);
+        assertThat(database.snapshot(schema)).isEqualTo(schemaOfPrisma);
         assertThat(digestsOfPrismasRows(database)).isEqualTo(archive);
     }
 

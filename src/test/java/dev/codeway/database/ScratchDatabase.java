@@ -1,5 +1,6 @@
 package dev.codeway.database;
 
+import dev.codeway.database.migration.SchemaSnapshot;
 import dev.codeway.platform.postgres.DatabaseUrl;
 import dev.codeway.testsupport.Postgres;
 
@@ -115,7 +116,14 @@ record ScratchDatabase(String url, String prismaSchema) {
 
     /// What Prisma's schema and the service's own hold.
     String snapshot() throws SQLException {
-        return SchemaSnapshot.of(url, prismaSchema, "codeway");
+        return snapshot(prismaSchema, "codeway");
+    }
+
+    /// What these schemas hold.
+    String snapshot(String... schemas) throws SQLException {
+        try (Connection connection = connect()) {
+            return SchemaSnapshot.of(connection, schemas).toString();
+        }
     }
 
     private String quotedPrismaSchema() {

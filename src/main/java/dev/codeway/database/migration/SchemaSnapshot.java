@@ -1,17 +1,21 @@
-package dev.codeway.database;
+package dev.codeway.database.migration;
 
-import dev.codeway.testsupport.Postgres;
+import dev.codeway.platform.hash.Sha256;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.StringJoiner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// All that some schemas hold, as sorted text out of PostgreSQL's catalogs, so that two of them can
-/// be compared and a difference be read. Rows are not part of it.
-final class SchemaSnapshot {
+/// be compared and a difference be read. Rows are not part of it, nor is Flyway's table.
+///
+/// @param entries a table, a column, a function each; one may span lines
+public record SchemaSnapshot(List<String> entries) {
 
     private static final String CATALOGS =
             """
@@ -23,7 +27,7 @@ final class SchemaSnapshot {
                 SELECT c.oid, c.relkind, format('%I.%I', n.nspname, c.relname) AS name
                 FROM pg_catalog.pg_class c JOIN wanted n ON n.oid = c.relnamespace
                 WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
-                  AND c.relname <> ALL (?)
+                  AND c.relname <> 'flyway_schema_history'
                   AND ('pg_class'::regclass, c.oid) NOT IN (SELECT classid, objid FROM extended)
             )
             SELECT line FROM (
@@ -85,34 +89,43 @@ final class SchemaSnapshot {
             ORDER BY line COLLATE "C"
             """;
 
-    private SchemaSnapshot() {}
-
-    /// What the schemas hold; empty where that is nothing.
-    static String of(String url, String... schemas) throws SQLException {
-        return read(url, schemas, new String[0]);
-    }
-
-    /// The same without the table that Flyway keeps for itself.
-    static String withoutHistory(String url, String... schemas) throws SQLException {
-        return read(url, schemas, new String[] {"flyway_schema_history"});
-    }
-
-    private static String read(String url, String[] schemas, String[] leftOut) throws SQLException {
-        try (Connection connection = Postgres.connectTo(url);
-                Statement setting = connection.createStatement();
+    /// What the schemas hold; nothing of those that do not exist.
+    public static SchemaSnapshot of(Connection connection, String... schemas) throws SQLException {
+        try (Statement setting = connection.createStatement();
                 PreparedStatement catalogs = connection.prepareStatement(CATALOGS)) {
             // PostgreSQL prints the schema of a name only where the search path does not lead
             // there.
             setting.execute("SET search_path = ''");
             catalogs.setArray(1, connection.createArrayOf("text", schemas));
-            catalogs.setArray(2, connection.createArrayOf("text", leftOut));
-            StringJoiner lines = new StringJoiner("\n");
+            List<String> entries = new ArrayList<>();
             try (ResultSet rows = catalogs.executeQuery()) {
                 while (rows.next()) {
-                    lines.add(rows.getString(1));
+                    entries.add(rows.getString(1));
                 }
             }
-            return lines.toString();
+            setting.execute("RESET search_path");
+            return new SchemaSnapshot(entries);
         }
+    }
+
+    /// What goes, each with `- ` before it, then what comes, with `+ `.
+    List<String> changesTo(SchemaSnapshot other) {
+        return Stream.concat(
+                        entries.stream()
+                                .filter(it -> !other.entries.contains(it))
+                                .map("- "::concat),
+                        other.entries.stream()
+                                .filter(it -> !entries.contains(it))
+                                .map("+ "::concat))
+                .toList();
+    }
+
+    String fingerprint() {
+        return Sha256.of(toString());
+    }
+
+    @Override
+    public String toString() {
+        return String.join("\n", entries);
     }
 }
