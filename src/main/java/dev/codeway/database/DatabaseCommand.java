@@ -1,7 +1,13 @@
 package dev.codeway.database;
 
+import dev.codeway.database.migration.DownCommand;
+import dev.codeway.database.migration.HistoryCommand;
 import dev.codeway.database.migration.MigrateCommand;
+import dev.codeway.database.migration.NewCommand;
+import dev.codeway.database.migration.PlanCommand;
+import dev.codeway.database.migration.RepairCommand;
 import dev.codeway.database.migration.StatusCommand;
+import dev.codeway.database.migration.ValidateCommand;
 
 import picocli.CommandLine.Command;
 
@@ -9,7 +15,16 @@ import picocli.CommandLine.Command;
 @Command(
         name = "db",
         header = "Looks after the database that DATABASE_URL (or DIRECT_URL) names.",
-        subcommands = {MigrateCommand.class, StatusCommand.class},
+        subcommands = {
+            DownCommand.class,
+            HistoryCommand.class,
+            MigrateCommand.class,
+            NewCommand.class,
+            PlanCommand.class,
+            RepairCommand.class,
+            StatusCommand.class,
+            ValidateCommand.class
+        },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",

@@ -12,7 +12,8 @@ import java.util.List;
 /// The table in which Flyway notes what it did.
 final class History {
 
-    static final String TABLE = "codeway.flyway_schema_history";
+    private static final String TABLE = "codeway.flyway_schema_history";
+    static final String UNDONE = "codeway.migration_undone";
 
     private History() {}
 
@@ -25,13 +26,8 @@ final class History {
                 try (ResultSet rows =
                         statement.executeQuery(
                                 """
-                                SELECT version FROM codeway.flyway_schema_history AS applied
-                                WHERE success AND version IS NOT NULL AND type NOT LIKE 'UNDO%'
-                                    AND NOT EXISTS (
-                                        SELECT FROM codeway.flyway_schema_history AS undone
-                                        WHERE undone.version = applied.version AND undone.type LIKE 'UNDO%'
-                                            AND undone.installed_rank > applied.installed_rank)
-                                ORDER BY installed_rank
+                                SELECT version FROM codeway.flyway_schema_history
+                                WHERE success AND version IS NOT NULL ORDER BY installed_rank
                                 """)) {
                     while (rows.next()) {
                         versions.add(rows.getString(1));
@@ -53,9 +49,32 @@ final class History {
         }
     }
 
-    private static boolean exists(Statement statement) throws SQLException {
+    /// Where the rows of migrations go that were taken back. Not a migration itself, for it has to
+    /// outlive them all.
+    static void createUndone(Statement statement) throws SQLException {
+        statement.execute("SET client_min_messages = warning");
+        statement.execute(
+                """
+                CREATE TABLE IF NOT EXISTS codeway.migration_undone (
+                    version text NOT NULL,
+                    description text NOT NULL,
+                    checksum integer,
+                    execution_time integer NOT NULL,
+                    applied_by text NOT NULL,
+                    applied_on timestamptz NOT NULL,
+                    undone_by text NOT NULL DEFAULT current_user,
+                    undone_on timestamptz NOT NULL DEFAULT clock_timestamp())
+                """);
+        statement.execute("RESET client_min_messages");
+    }
+
+    static boolean exists(Statement statement) throws SQLException {
+        return exists(statement, TABLE);
+    }
+
+    static boolean exists(Statement statement, String table) throws SQLException {
         try (ResultSet row =
-                statement.executeQuery("SELECT to_regclass('%s') IS NOT NULL".formatted(TABLE))) {
+                statement.executeQuery("SELECT to_regclass('%s') IS NOT NULL".formatted(table))) {
             row.next();
             return row.getBoolean(1);
         }

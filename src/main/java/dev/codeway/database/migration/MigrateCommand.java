@@ -1,14 +1,16 @@
 package dev.codeway.database.migration;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
+import dev.codeway.platform.command.Exit;
 import dev.codeway.platform.command.Output;
 import dev.codeway.platform.command.Report;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -27,17 +29,25 @@ import java.util.concurrent.Callable;
 public class MigrateCommand implements Callable<Integer> {
 
     private final Migrator migrator;
+    private final Planner planner;
 
     @Mixin Output output;
     @Mixin Patience patience;
 
-    MigrateCommand(Migrator migrator) {
+    @Option(
+            names = "--plan",
+            paramLabel = "HASH",
+            description = "only if this is still what codeway db plan says")
+    @Nullable String plan;
+
+    MigrateCommand(Migrator migrator, Planner planner) {
         this.migrator = migrator;
+        this.planner = planner;
     }
 
     /// @param applied the versions, in their order
     @RegisterForReflection
-    record Migrated(@JsonProperty("applied") List<String> applied) implements Report {
+    record Migrated(List<String> applied) implements Report {
 
         @Override
         public void print(PrintWriter out) {
@@ -50,7 +60,16 @@ public class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException, InterruptedException {
-        output.print(new Migrated(migrator.migrate(patience.value(), output::progress)));
-        return 0;
+        output.print(
+                new Migrated(
+                        migrator.migrate(
+                                patience.value(),
+                                output::progress,
+                                () -> {
+                                    if (plan != null) {
+                                        planner.requireUnchanged(plan);
+                                    }
+                                })));
+        return Exit.OK.code();
     }
 }

@@ -7,6 +7,8 @@ public enum Exit {
     OK(0),
     /// It failed; standard error says why.
     FAILED(1),
+    /// The command line is wrong.
+    USAGE(2),
     /// A check found something that needs attention.
     FOUND(3),
     /// The database cannot be reached.

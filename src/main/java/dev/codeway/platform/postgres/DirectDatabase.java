@@ -48,6 +48,17 @@ public class DirectDatabase {
 
     /// Makes a new connection each time.
     public DataSource dataSource() {
+        return newSource();
+    }
+
+    /// The same to another database of the same server.
+    public DataSource dataSource(String name) {
+        PGSimpleDataSource source = newSource();
+        source.setDatabaseName(name);
+        return source;
+    }
+
+    private PGSimpleDataSource newSource() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setURL(url.jdbcUrl());
         url.credentials()
