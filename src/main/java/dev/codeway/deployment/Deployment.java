@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -265,6 +266,27 @@ class Deployment extends PanacheEntityBase {
                         """,
                         UUID.class)
                 .setParameter("seconds", deadline.toMillis() / 1_000.0)
+                .getResultList();
+    }
+
+    static List<Deployment> all(Collection<UUID> ids) {
+        return list("id in ?1", ids);
+    }
+
+    /// The newest of each of these projects that has any.
+    static List<Deployment> latest(Collection<UUID> projectIds) {
+        return Panache.getSession()
+                .createNativeQuery(
+                        """
+                        SELECT d.*
+                        FROM codeway.project p
+                        CROSS JOIN LATERAL (
+                            SELECT * FROM codeway.deployment
+                            WHERE project_id = p.id ORDER BY number DESC LIMIT 1) d
+                        WHERE p.id IN (:projects)
+                        """,
+                        Deployment.class)
+                .setParameterList("projects", projectIds)
                 .getResultList();
     }
 

@@ -4,16 +4,23 @@ import dev.codeway.platform.http.QueryParameter;
 import dev.codeway.platform.paging.ListQuery;
 import dev.codeway.platform.paging.Listing;
 
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 
 /// What a client may ask of the list of projects. Sorts by `createdAt`, `updatedAt` or `name`.
 public class ProjectQuery extends ListQuery {
+
+    static final String INCLUDE =
+            "What to show with it: `latestDeployment`, `liveDeployment`, or both with a comma"
+                    + " between";
 
     @RestQuery
     @Parameter(description = "Only projects whose name contains this text, in any case")
@@ -23,9 +30,15 @@ public class ProjectQuery extends ListQuery {
     @Parameter(description = "Only the project served under this subdomain")
     @Nullable String subdomain;
 
+    @RestQuery
+    @Parameter(
+            description = INCLUDE,
+            schema = @Schema(type = SchemaType.ARRAY, implementation = String.class))
+    @Nullable List<String> include;
+
     @Override
     protected Set<String> ownParameters() {
-        return Set.of("q", "subdomain");
+        return Set.of("q", "subdomain", "include");
     }
 
     Listing<Project> listing() {
