@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /// What a client may ask of the list of projects. Sorts by `createdAt`, `updatedAt` or `name`.
 public class ProjectQuery extends ListQuery {
@@ -21,6 +22,8 @@ public class ProjectQuery extends ListQuery {
     static final String INCLUDE =
             "What to show with it: `latestDeployment`, `liveDeployment`, or both with a comma"
                     + " between";
+
+    private static final Pattern TRIGRAM = Pattern.compile("[\\p{L}\\p{N}]{3}");
 
     @RestQuery
     @Parameter(description = "Only projects whose name contains this text, in any case")
@@ -44,7 +47,7 @@ public class ProjectQuery extends ListQuery {
     Listing<Project> listing() {
         Listing<Project> listing = new Listing<>(this, ProjectQuery::idOf, Project.SORTS);
         if (q != null) {
-            listing.where("lower(name) like lower(:q) escape '\\'", "q", containing("q", q));
+            search(listing, QueryParameter.text("q", q));
         }
         if (subdomain != null) {
             listing.where(
@@ -53,6 +56,16 @@ public class ProjectQuery extends ListQuery {
                     QueryParameter.text("subdomain", subdomain).toLowerCase(Locale.ROOT));
         }
         return listing;
+    }
+
+    /// For a text without a trigram the index would be read from end to end, which PostgreSQL does
+    /// now and then where the text is rare.
+    private static void search(Listing<Project> listing, String text) {
+        if (TRIGRAM.matcher(text).find()) {
+            listing.where("lower(name) like lower(:q) escape '\\'", "q", containing("q", text));
+        } else {
+            listing.where("locate(lower(:q), lower(name)) > 0", "q", text);
+        }
     }
 
     private static UUID idOf(Project project) {
