@@ -32,9 +32,11 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -242,6 +244,37 @@ class Deployment extends PanacheEntityBase {
                                                 DeploymentStatus.valueOf((String) row[1]),
                                                 (Long) row[2]));
         return days;
+    }
+
+    /// How many have each status of those projects that have most deployments, most first.
+    ///
+    /// @param projectId null for all projects
+    static SequencedMap<UUID, Map<DeploymentStatus, Long>> countByProject(
+            @Nullable UUID projectId, int most) {
+        SequencedMap<UUID, Map<DeploymentStatus, Long>> projects = new LinkedHashMap<>();
+        Panache.getSession()
+                .createNativeQuery(
+                        """
+                        SELECT project_id, status, sum(count(*)) OVER (PARTITION BY project_id) AS total, count(*)
+                        FROM codeway.deployment
+                        WHERE project_id IN (
+                            SELECT project_id FROM codeway.deployment
+                            WHERE CAST(:project AS uuid) IS NULL OR project_id = :project
+                            GROUP BY project_id ORDER BY count(*) DESC, project_id LIMIT :most)
+                        GROUP BY project_id, status
+                        ORDER BY total DESC, project_id
+                        """,
+                        Object[].class)
+                .setParameter("project", projectId, UUID.class)
+                .setParameter("most", most)
+                .getResultList()
+                .forEach(
+                        row ->
+                                projects.computeIfAbsent((UUID) row[0], _ -> noneOfEach())
+                                        .put(
+                                                DeploymentStatus.valueOf((String) row[1]),
+                                                (Long) row[3]));
+        return projects;
     }
 
     private static Map<DeploymentStatus, Long> noneOfEach() {
