@@ -43,8 +43,7 @@ class Descent {
         }
     }
 
-    /// @param name of its script, without the directory
-    private record Applied(int rank, String version, String type, String name) {}
+    private record Applied(int rank, String version, String type, String script) {}
 
     private final DirectDatabase database;
 
@@ -106,7 +105,7 @@ class Descent {
         try (ResultSet rows =
                 statement.executeQuery(
                         """
-                        SELECT installed_rank, version, type, regexp_replace(script, '^.*/', '')
+                        SELECT installed_rank, version, type, script
                         FROM codeway.flyway_schema_history
                         WHERE success AND version IS NOT NULL
                         ORDER BY string_to_array(version, '.')::int[] DESC
@@ -129,7 +128,7 @@ class Descent {
                     Exit.REFUSED,
                     "version %s is Prisma's own work and stays".formatted(applied.version()));
         }
-        return Script.find("db/down", applied.name(), database.schema())
+        return Script.find("db/down", applied.script(), database.schema())
                 .orElseThrow(
                         () ->
                                 new CommandFailure(
