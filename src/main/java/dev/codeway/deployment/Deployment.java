@@ -2,7 +2,7 @@ package dev.codeway.deployment;
 
 import dev.codeway.build.Artifact;
 import dev.codeway.platform.http.EntityVersion;
-import dev.codeway.platform.http.Identifier;
+import dev.codeway.platform.http.FormerIds;
 import dev.codeway.platform.paging.SortKey;
 import dev.codeway.platform.postgres.DatabaseClock;
 import dev.codeway.platform.problem.FieldError;
@@ -136,8 +136,15 @@ class Deployment extends PanacheEntityBase {
     }
 
     private static Deployment find(String id, LockModeType lock) {
-        return Identifier.parse(id)
-                .flatMap(uuid -> Deployment.<Deployment>findByIdOptional(uuid, lock))
+        return Deployment.<Deployment>findByIdOptional(idOf(id), lock)
+                .orElseThrow(Deployment::unknown);
+    }
+
+    /// What a client calls it by, which may be an id from before an adoption. Throws 404 where the
+    /// text cannot be the id of anything.
+    static UUID idOf(String text) {
+        return Panache.getSession()
+                .doReturningWork(it -> FormerIds.resolve(it, FormerIds.Subject.DEPLOYMENT, text))
                 .orElseThrow(Deployment::unknown);
     }
 

@@ -3,7 +3,6 @@ package dev.codeway.deployment;
 import dev.codeway.event.Event;
 import dev.codeway.event.Feed;
 import dev.codeway.event.FeedListener;
-import dev.codeway.platform.http.Identifier;
 import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.relation.Include;
 
@@ -51,13 +50,16 @@ class DeploymentWatch implements FeedListener {
     /// The deployment as soon as it has ended, or as it stands when the time is over. Fails with
     /// 404 where there is none, also where it is deleted meanwhile.
     Uni<Snapshot> untilTerminal(String id, Include<DeploymentView> include, Duration timeout) {
-        UUID key = Identifier.parse(id).orElseThrow(Deployment::unknown);
         long deadline = System.nanoTime() + timeout.toNanos();
-        return next(key, id, include, deadline);
+        return now(id, include)
+                .chain(
+                        snapshot ->
+                                snapshot.view().status().isTerminal()
+                                        ? Uni.createFrom().item(snapshot)
+                                        : next(snapshot.view().id(), include, deadline));
     }
 
-    private Uni<Snapshot> next(
-            UUID key, String id, Include<DeploymentView> include, long deadline) {
+    private Uni<Snapshot> next(UUID key, Include<DeploymentView> include, long deadline) {
         Waiter change = new Waiter(new CompletableFuture<>());
         // Before reading: a change that commits after the read must find us waiting.
         waiting.compute(
@@ -67,7 +69,7 @@ class DeploymentWatch implements FeedListener {
                     all.add(change);
                     return all;
                 });
-        return now(id, include)
+        return now(key.toString(), include)
                 .chain(
                         snapshot -> {
                             Duration left = Duration.ofNanos(deadline - System.nanoTime());
@@ -81,7 +83,7 @@ class DeploymentWatch implements FeedListener {
                                     .ifNoItem()
                                     .after(left)
                                     .recoverWithItem(() -> null)
-                                    .chain(() -> next(key, id, include, deadline));
+                                    .chain(() -> next(key, include, deadline));
                         })
                 .onTermination()
                 .invoke(() -> forget(key, change));

@@ -1,7 +1,7 @@
 package dev.codeway.project;
 
 import dev.codeway.platform.http.EntityVersion;
-import dev.codeway.platform.http.Identifier;
+import dev.codeway.platform.http.FormerIds;
 import dev.codeway.platform.paging.SortKey;
 import dev.codeway.platform.problem.Problem;
 
@@ -100,7 +100,8 @@ class Project extends PanacheEntityBase {
     }
 
     private static Project find(String id, LockModeType lock) {
-        return Identifier.parse(id)
+        return Panache.getSession()
+                .doReturningWork(it -> FormerIds.resolve(it, FormerIds.Subject.PROJECT, id))
                 .flatMap(uuid -> Project.<Project>findByIdOptional(uuid, lock))
                 .orElseThrow(Project::unknown);
     }
