@@ -1,5 +1,6 @@
 package dev.codeway.database;
 
+import dev.codeway.database.adoption.AdoptCommand;
 import dev.codeway.database.migration.DownCommand;
 import dev.codeway.database.migration.HistoryCommand;
 import dev.codeway.database.migration.MigrateCommand;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
         name = "db",
         header = "Looks after the database that DATABASE_URL (or DIRECT_URL) names.",
         subcommands = {
+            AdoptCommand.class,
             DownCommand.class,
             HistoryCommand.class,
             MigrateCommand.class,

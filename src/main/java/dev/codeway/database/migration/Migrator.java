@@ -44,6 +44,9 @@ public class Migrator {
         try (MigrationLock _ = MigrationLock.acquire(database, patience, progress)) {
             condition.check();
             List<String> before = History.applied(database);
+            if (before.isEmpty()) {
+                PrismaSchema.refuse(database);
+            }
             LockRetry.run(patience, progress, this::attempt);
             List<String> applied = new ArrayList<>(History.applied(database));
             applied.removeAll(before);

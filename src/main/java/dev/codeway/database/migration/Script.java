@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /// A migration or its down-script, as text.
 ///
 /// @param text with its placeholders replaced
-record Script(String name, String text) {
+public record Script(String name, String text) {
 
     // By PostgreSQL's reference, what refuses to run inside of a transaction block.
     private static final Pattern NON_TRANSACTIONAL =
@@ -22,10 +22,12 @@ record Script(String name, String text) {
                     "(?i)\\b(INDEX|REINDEX\\b.*)\\s+CONCURRENTLY\\b|^\\s*VACUUM\\b"
                             + "|\\bDETACH\\s+PARTITION\\b.*\\bCONCURRENTLY\\b");
 
+    /// Nothing where this build has none of that name.
+    ///
     /// @param directory on the class path, `db/migration` or `db/down`
     /// @param name of the file, with any directory before it
     /// @param prismaSchema what `${prisma_schema}` stands for
-    static Optional<Script> find(String directory, String name, String prismaSchema) {
+    public static Optional<Script> find(String directory, String name, String prismaSchema) {
         try (InputStream found =
                 Thread.currentThread()
                         .getContextClassLoader()
