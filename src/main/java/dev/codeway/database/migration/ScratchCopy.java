@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 
 /// A database of its own beside the real one, dropped when it is closed.
 final class ScratchCopy implements AutoCloseable {
@@ -30,16 +29,12 @@ final class ScratchCopy implements AutoCloseable {
     }
 
     static ScratchCopy create(DirectDatabase database) throws SQLException {
-        String name =
-                "%s%d_%08x"
-                        .formatted(
-                                PREFIX,
-                                System.currentTimeMillis() / 1000,
-                                ThreadLocalRandom.current().nextInt());
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             dropAbandoned(statement);
+            String name = newName(statement);
             statement.execute("CREATE DATABASE %s TEMPLATE template0".formatted(name));
+            return new ScratchCopy(database, name);
         } catch (SQLException failure) {
             if ("42501".equals(failure.getSQLState())) {
                 throw new CommandFailure(
@@ -49,7 +44,19 @@ final class ScratchCopy implements AutoCloseable {
             }
             throw failure;
         }
-        return new ScratchCopy(database, name);
+    }
+
+    private static String newName(Statement statement) throws SQLException {
+        try (ResultSet row =
+                statement.executeQuery(
+                        """
+                        SELECT '%s' || extract(epoch FROM now())::bigint || '_'
+                            || left(replace(gen_random_uuid()::text, '-', ''), 8)
+                        """
+                                .formatted(PREFIX))) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     /// Of processes that died.
