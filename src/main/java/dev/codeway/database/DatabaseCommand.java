@@ -1,6 +1,8 @@
 package dev.codeway.database;
 
 import dev.codeway.database.adoption.AdoptCommand;
+import dev.codeway.database.backup.BackupCommand;
+import dev.codeway.database.backup.RestoreCommand;
 import dev.codeway.database.migration.DownCommand;
 import dev.codeway.database.migration.HistoryCommand;
 import dev.codeway.database.migration.MigrateCommand;
@@ -18,12 +20,14 @@ import picocli.CommandLine.Command;
         header = "Looks after the database that DATABASE_URL (or DIRECT_URL) names.",
         subcommands = {
             AdoptCommand.class,
+            BackupCommand.class,
             DownCommand.class,
             HistoryCommand.class,
             MigrateCommand.class,
             NewCommand.class,
             PlanCommand.class,
             RepairCommand.class,
+            RestoreCommand.class,
             StatusCommand.class,
             ValidateCommand.class
         },

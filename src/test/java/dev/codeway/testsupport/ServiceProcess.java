@@ -87,7 +87,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /// What starts it, without arguments.
-    static List<String> command() {
+    public static List<String> command() {
         String path =
                 Path.of("target")
                         .resolve(metadata().getProperty("path"))
