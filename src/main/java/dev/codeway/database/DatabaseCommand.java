@@ -11,6 +11,7 @@ import dev.codeway.database.migration.PlanCommand;
 import dev.codeway.database.migration.RepairCommand;
 import dev.codeway.database.migration.StatusCommand;
 import dev.codeway.database.migration.ValidateCommand;
+import dev.codeway.database.role.RolesCommand;
 
 import picocli.CommandLine.Command;
 
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
             PlanCommand.class,
             RepairCommand.class,
             RestoreCommand.class,
+            RolesCommand.class,
             StatusCommand.class,
             ValidateCommand.class
         },

@@ -2,6 +2,7 @@ package dev.codeway.database;
 
 import dev.codeway.database.migration.Migrations;
 import dev.codeway.database.migration.Migrator;
+import dev.codeway.database.role.RoleCheck;
 import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.postgres.SchemaPending;
@@ -49,6 +50,7 @@ class SchemaMigration {
     private final Migrations migrations;
     private final DatabaseConfiguration configuration;
     private final SchemaPending pending;
+    private final RoleCheck role;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile Progress progress = new Progress.Pending();
 
@@ -56,11 +58,13 @@ class SchemaMigration {
             Migrator migrator,
             Migrations migrations,
             DatabaseConfiguration configuration,
-            SchemaPending pending) {
+            SchemaPending pending,
+            RoleCheck role) {
         this.migrator = migrator;
         this.migrations = migrations;
         this.configuration = configuration;
         this.pending = pending;
+        this.role = role;
     }
 
     Progress progress() {
@@ -109,6 +113,7 @@ class SchemaMigration {
             migrator.migrate(configuration.patience(), LOG::info);
             progress = new Progress.Applied(migrations.newest());
             pending.over();
+            role.look();
             return true;
         } catch (SQLException | RuntimeException failure) {
             Optional<SQLException> sql = sqlCause(failure);
