@@ -12,6 +12,7 @@ import dev.codeway.database.migration.RepairCommand;
 import dev.codeway.database.migration.StatusCommand;
 import dev.codeway.database.migration.ValidateCommand;
 import dev.codeway.database.role.RolesCommand;
+import dev.codeway.database.seed.SeedCommand;
 
 import picocli.CommandLine.Command;
 
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
             RepairCommand.class,
             RestoreCommand.class,
             RolesCommand.class,
+            SeedCommand.class,
             StatusCommand.class,
             ValidateCommand.class
         },

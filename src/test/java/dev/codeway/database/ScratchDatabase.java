@@ -2,6 +2,7 @@ package dev.codeway.database;
 
 import dev.codeway.database.migration.SchemaSnapshot;
 import dev.codeway.platform.postgres.DatabaseUrl;
+import dev.codeway.platform.postgres.DirectDatabase;
 import dev.codeway.testsupport.Postgres;
 
 import org.flywaydb.core.Flyway;
@@ -107,6 +108,11 @@ public record ScratchDatabase(String url, String prismaSchema) {
 
     public int count(String table) throws SQLException {
         return Integer.parseInt(column("SELECT count(*) FROM " + table).getFirst());
+    }
+
+    /// The way that commands take to it.
+    public DirectDatabase direct() {
+        return DirectDatabase.at("DATABASE_URL", url);
     }
 
     /// The quoted name of one of Prisma's tables.
