@@ -42,8 +42,12 @@ CREATE TABLE codeway.data_migration (
     CONSTRAINT ck_data_migration_counts CHECK (rows >= 0 AND batches >= 0)
 );
 
--- Where git_url leads to: the host in lower case as DNS knows it. Null where nobody has worked it out yet.
+-- Where git_url leads to: the host in lower case as DNS knows it, empty where it names none. Null where nobody has
+-- worked it out yet.
 ALTER TABLE codeway.project ADD COLUMN git_host text;
+
+CREATE INDEX ix_project_git_host ON codeway.project (git_host, created_at, id) WHERE git_host IS NOT NULL;
+CREATE INDEX ix_project_git_host_unknown ON codeway.project (id) WHERE git_host IS NULL;
 
 -- For versions of the service that know nothing of it: what they move must not keep the old host.
 CREATE FUNCTION codeway.forget_git_host() RETURNS trigger LANGUAGE plpgsql AS $$

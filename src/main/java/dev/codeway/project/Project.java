@@ -13,6 +13,8 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.PrePersist;
+import jakarta.persistence.PreUpdate;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 
@@ -57,6 +59,10 @@ class Project extends PanacheEntityBase {
     @Column(name = "git_url")
     String gitUrl;
 
+    /// Null where a version wrote it that did not know of it; see [GitHosts].
+    @Column(name = "git_host")
+    @Nullable String gitHost;
+
     String subdomain;
 
     boolean pinned;
@@ -77,6 +83,13 @@ class Project extends PanacheEntityBase {
     Instant updatedAt;
 
     @Version long version;
+
+    // Whatever is written is written with its host, so that it cannot undo what GitHosts has done.
+    @PrePersist
+    @PreUpdate
+    void nameHost() {
+        gitHost = GitHost.of(gitUrl);
+    }
 
     static Project create(ProjectName name, GitUrl gitUrl, Subdomain subdomain, Instant now) {
         Project project = new Project();

@@ -25,6 +25,16 @@ public class ProjectQuery extends ListQuery {
 
     private static final Pattern TRIGRAM = Pattern.compile("[\\p{L}\\p{N}]{3}");
 
+    /// Where GitHosts has not been yet, by the look of the URL.
+    private static final String AT_HOST =
+            """
+            (gitHost = :gitHost or gitHost is null
+                and (lower(gitUrl) like concat('%//', :gitHost, '/%')
+                    or lower(gitUrl) like concat('%//', :gitHost, ':%')
+                    or lower(gitUrl) like concat('%@', :gitHost, '/%')
+                    or lower(gitUrl) like concat('%@', :gitHost, ':%')))
+            """;
+
     @RestQuery
     @Parameter(description = "Only projects whose name contains this text, in any case")
     @Nullable String q;
@@ -34,6 +44,10 @@ public class ProjectQuery extends ListQuery {
     @Nullable String subdomain;
 
     @RestQuery
+    @Parameter(description = "Only projects whose git URL leads to this host")
+    @Nullable String gitHost;
+
+    @RestQuery
     @Parameter(
             description = INCLUDE,
             schema = @Schema(type = SchemaType.ARRAY, implementation = String.class))
@@ -41,7 +55,7 @@ public class ProjectQuery extends ListQuery {
 
     @Override
     protected Set<String> ownParameters() {
-        return Set.of("q", "subdomain", "include");
+        return Set.of("q", "subdomain", "gitHost", "include");
     }
 
     Listing<Project> listing() {
@@ -54,6 +68,10 @@ public class ProjectQuery extends ListQuery {
                     "subdomain = :subdomain",
                     "subdomain",
                     QueryParameter.text("subdomain", subdomain).toLowerCase(Locale.ROOT));
+        }
+        if (gitHost != null) {
+            listing.where(
+                    AT_HOST, "gitHost", GitHost.canonical(QueryParameter.text("gitHost", gitHost)));
         }
         return listing;
     }
