@@ -3,6 +3,10 @@ package dev.codeway.database;
 import dev.codeway.database.adoption.AdoptCommand;
 import dev.codeway.database.backup.BackupCommand;
 import dev.codeway.database.backup.RestoreCommand;
+import dev.codeway.database.data.DataCommand;
+import dev.codeway.database.exchange.ExportCommand;
+import dev.codeway.database.local.ResetCommand;
+import dev.codeway.database.local.ShellCommand;
 import dev.codeway.database.migration.DownCommand;
 import dev.codeway.database.migration.HistoryCommand;
 import dev.codeway.database.migration.MigrateCommand;
@@ -12,6 +16,7 @@ import dev.codeway.database.migration.RepairCommand;
 import dev.codeway.database.migration.StatusCommand;
 import dev.codeway.database.migration.ValidateCommand;
 import dev.codeway.database.role.RolesCommand;
+import dev.codeway.database.sample.GenerateCommand;
 import dev.codeway.database.seed.SeedCommand;
 
 import picocli.CommandLine.Command;
@@ -23,7 +28,10 @@ import picocli.CommandLine.Command;
         subcommands = {
             AdoptCommand.class,
             BackupCommand.class,
+            DataCommand.class,
             DownCommand.class,
+            ExportCommand.class,
+            GenerateCommand.class,
             HistoryCommand.class,
             MigrateCommand.class,
             NewCommand.class,
@@ -31,7 +39,9 @@ import picocli.CommandLine.Command;
             RepairCommand.class,
             RestoreCommand.class,
             RolesCommand.class,
+            ResetCommand.class,
             SeedCommand.class,
+            ShellCommand.class,
             StatusCommand.class,
             ValidateCommand.class
         },

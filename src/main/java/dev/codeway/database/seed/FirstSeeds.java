@@ -1,7 +1,5 @@
 package dev.codeway.database.seed;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import dev.codeway.database.environment.Surroundings;
 import dev.codeway.database.migration.SchemaApplied;
 
@@ -24,17 +22,14 @@ class FirstSeeds {
 
     private final Seeder seeder;
     private final Surroundings surroundings;
-    private final ObjectMapper json;
     private final boolean wanted;
 
     FirstSeeds(
             Seeder seeder,
             Surroundings surroundings,
-            ObjectMapper json,
             @ConfigProperty(name = "codeway.seed.at-start") boolean wanted) {
         this.seeder = seeder;
         this.surroundings = surroundings;
-        this.json = json;
         this.wanted = wanted;
     }
 
@@ -44,8 +39,7 @@ class FirstSeeds {
         }
         try {
             surroundings.neverInProduction("seeding at start");
-            Seeder.Seeded seeded =
-                    seeder.seed(SeedSet.of(surroundings.environment(), json), PATIENCE, LOG::info);
+            Seeder.Seeded seeded = seeder.seed(surroundings.environment(), PATIENCE, LOG::info);
             LOG.infof(
                     "Seeded %s: %d projects and %d deployments are new",
                     seeded.environment(), seeded.created(), seeded.deployments());

@@ -1,5 +1,8 @@
 package dev.codeway.database.seed;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.codeway.database.environment.Environment;
 import dev.codeway.database.migration.LockRetry;
 import dev.codeway.database.record.DeploymentRecord;
 import dev.codeway.database.record.ReleaseRecord;
@@ -27,15 +30,17 @@ import java.util.function.Consumer;
 /// Brings a set into the database: all of it in one transaction, or nothing. What is there already
 /// stays or is mended, so that doing it again is no different from doing it once.
 @ApplicationScoped
-class Seeder {
+public class Seeder {
 
     private static final Duration WAIT_FOR_A_WORKER = Duration.ofSeconds(4);
 
+    /// What came of it.
+    ///
     /// @param created projects that were not there
     /// @param changed projects that had another name or git URL
     /// @param deployments that were not there
     @RegisterForReflection
-    record Seeded(
+    public record Seeded(
             String environment,
             int version,
             String hash,
@@ -62,12 +67,22 @@ class Seeder {
     }
 
     private final DirectDatabase database;
+    private final ObjectMapper json;
 
-    Seeder(DirectDatabase database) {
+    /// @param json reads the sets
+    public Seeder(DirectDatabase database, ObjectMapper json) {
         this.database = database;
+        this.json = json;
     }
 
+    /// Brings the set of that environment in.
+    ///
     /// @param patience with those who hold locks, among them others who seed
+    public Seeded seed(Environment environment, Duration patience, Consumer<String> progress)
+            throws SQLException, InterruptedException {
+        return seed(SeedSet.of(environment, json), patience, progress);
+    }
+
     Seeded seed(SeedSet set, Duration patience, Consumer<String> progress)
             throws SQLException, InterruptedException {
         return LockRetry.run(patience, progress, () -> attempt(set));

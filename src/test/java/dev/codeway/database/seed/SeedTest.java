@@ -45,7 +45,7 @@ class SeedTest {
     void migrate() throws SQLException {
         database = ScratchDatabase.empty();
         database.migrate();
-        seeder = new Seeder(database.direct());
+        seeder = new Seeder(database.direct(), JSON);
     }
 
     @ParameterizedTest
@@ -261,7 +261,7 @@ class SeedTest {
         ScratchDatabase empty = ScratchDatabase.empty();
         assertThatThrownBy(
                         () ->
-                                new Seeder(empty.direct())
+                                new Seeder(empty.direct(), JSON)
                                         .seed(
                                                 set(Environment.TESTING),
                                                 Duration.ofSeconds(1),
