@@ -46,9 +46,6 @@ CREATE TABLE codeway.data_migration (
 -- worked it out yet.
 ALTER TABLE codeway.project ADD COLUMN git_host text;
 
-CREATE INDEX ix_project_git_host ON codeway.project (git_host, created_at, id) WHERE git_host IS NOT NULL;
-CREATE INDEX ix_project_git_host_unknown ON codeway.project (id) WHERE git_host IS NULL;
-
 -- For versions of the service that know nothing of it: what they move must not keep the old host.
 CREATE FUNCTION codeway.forget_git_host() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

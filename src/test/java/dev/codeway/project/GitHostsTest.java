@@ -79,7 +79,12 @@ class GitHostsTest {
                     CompletableFuture.supplyAsync(
                             () -> Runner.whilst(running::get, migrations, 20), threads));
         }
-        await().atMost(2, TimeUnit.MINUTES).until(() -> killed.get() >= 20 && written.get() >= 500);
+        await().atMost(2, TimeUnit.MINUTES)
+                .until(
+                        () ->
+                                killed.get() >= 20
+                                        && written.get() >= 500
+                                        && database.count("codeway.project") > PROJECTS);
         running.set(false);
         writers.forEach(CompletableFuture::join);
         killer.join();
