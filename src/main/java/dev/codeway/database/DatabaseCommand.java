@@ -20,7 +20,6 @@ import picocli.CommandLine.Command;
             "3:a check found something that needs attention",
             "69:the database cannot be reached",
             "75:others hold what is needed; the same again, later, may work",
-            "77:it would do harm; see --force, where there is one",
             "78:a setting is wrong or missing"
         })
 public class DatabaseCommand {}

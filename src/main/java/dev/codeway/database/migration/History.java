@@ -12,7 +12,7 @@ import java.util.List;
 /// The table in which Flyway notes what it did.
 final class History {
 
-    static final String TABLE = "codeway.flyway_schema_history";
+    private static final String TABLE = "codeway.flyway_schema_history";
 
     private History() {}
 
@@ -25,12 +25,8 @@ final class History {
                 try (ResultSet rows =
                         statement.executeQuery(
                                 """
-                                SELECT version FROM codeway.flyway_schema_history AS applied
-                                WHERE success AND version IS NOT NULL AND type NOT LIKE 'UNDO%'
-                                    AND NOT EXISTS (
-                                        SELECT FROM codeway.flyway_schema_history AS undone
-                                        WHERE undone.version = applied.version AND undone.type LIKE 'UNDO%'
-                                            AND undone.installed_rank > applied.installed_rank)
+                                SELECT version FROM codeway.flyway_schema_history
+                                WHERE success AND version IS NOT NULL
                                 ORDER BY installed_rank
                                 """)) {
                     while (rows.next()) {

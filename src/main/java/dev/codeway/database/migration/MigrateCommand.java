@@ -1,7 +1,6 @@
 package dev.codeway.database.migration;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
+import dev.codeway.platform.command.Exit;
 import dev.codeway.platform.command.Output;
 import dev.codeway.platform.command.Report;
 
@@ -19,10 +18,7 @@ import java.util.concurrent.Callable;
 @Command(
         name = "migrate",
         header = "Applies all that is pending.",
-        description = {
-            "Any number may run at once: one works, the others wait and say for whom.",
-            "With --plan it does so only if that is what was approved."
-        },
+        description = "Any number may run at once: one works, the others wait and say for whom.",
         mixinStandardHelpOptions = true)
 public class MigrateCommand implements Callable<Integer> {
 
@@ -37,7 +33,7 @@ public class MigrateCommand implements Callable<Integer> {
 
     /// @param applied the versions, in their order
     @RegisterForReflection
-    record Migrated(@JsonProperty("applied") List<String> applied) implements Report {
+    record Migrated(List<String> applied) implements Report {
 
         @Override
         public void print(PrintWriter out) {
@@ -51,6 +47,6 @@ public class MigrateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws SQLException, InterruptedException {
         output.print(new Migrated(migrator.migrate(patience.value(), output::progress)));
-        return 0;
+        return Exit.OK.code();
     }
 }

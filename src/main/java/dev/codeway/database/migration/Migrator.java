@@ -21,12 +21,6 @@ public class Migrator {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    /// What has to hold once the lock is held; throws where it does not.
-    @FunctionalInterface
-    interface Condition {
-        void check() throws SQLException;
-    }
-
     private final Flyway flyway;
     private final DirectDatabase database;
 
@@ -41,14 +35,8 @@ public class Migrator {
     /// @param patience with other migrators and with locks, in all
     public List<String> migrate(Duration patience, Consumer<String> progress)
             throws SQLException, InterruptedException {
-        return migrate(patience, progress, () -> {});
-    }
-
-    List<String> migrate(Duration patience, Consumer<String> progress, Condition condition)
-            throws SQLException, InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         try (MigrationLock _ = MigrationLock.acquire(database, patience, progress)) {
-            condition.check();
             List<String> before = History.applied(database);
             untilThrough(end, progress);
             List<String> applied = new ArrayList<>(History.applied(database));

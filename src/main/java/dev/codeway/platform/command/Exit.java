@@ -13,8 +13,6 @@ public enum Exit {
     UNAVAILABLE(69),
     /// Others hold what is needed; the same again, later, may work.
     BUSY(75),
-    /// It would do harm.
-    REFUSED(77),
     /// A setting is wrong or missing.
     CONFIGURATION(78);
 
