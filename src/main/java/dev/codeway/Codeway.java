@@ -9,9 +9,22 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
-/// Where the service begins, or a subcommand where there are arguments.
+import java.util.Map;
+
+/// Where the service begins, or, where there are arguments, a subcommand: no port, nothing by the
+/// clock, and nothing on standard output but the answer.
 @QuarkusMain
 public final class Codeway {
+
+    // Not a profile: a native executable warns of any that is not the one of its build.
+    private static final Map<String, String> COMMAND =
+            Map.of(
+                    "codeway.serve", "false",
+                    "quarkus.http.host-enabled", "false",
+                    "quarkus.scheduler.enabled", "false",
+                    "quarkus.log.console.stderr", "true",
+                    "quarkus.log.console.format", "%s%e%n",
+                    "quarkus.log.level", "WARN");
 
     /// Refuses a database URL that cannot work before anything else starts.
     public static void main(String... arguments) throws ClassNotFoundException {
@@ -30,8 +43,7 @@ public final class Codeway {
         if (serving) {
             Quarkus.run();
         } else {
-            System.setProperty(
-                    "quarkus.profile", LaunchMode.current().getDefaultProfile() + ",command");
+            COMMAND.forEach(System::setProperty);
             Quarkus.run(Subcommands.class, arguments);
         }
     }

@@ -33,6 +33,7 @@ class Subcommands implements QuarkusApplication {
     @Override
     public int run(String... arguments) {
         return new CommandLine(Root.class, factory)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(failures)
                 .execute(arguments);
     }

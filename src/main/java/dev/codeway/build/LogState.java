@@ -1,5 +1,6 @@
 package dev.codeway.build;
 
+import dev.codeway.platform.http.FormerIds;
 import dev.codeway.platform.http.QueryParameter;
 import dev.codeway.platform.problem.Problem;
 
@@ -22,7 +23,9 @@ record LogState(UUID deploymentId, String status, @Nullable String reason, List<
 
     /// Throws 404 where there is no such deployment.
     static LogState of(Connection connection, String id) throws SQLException {
-        UUID deploymentId = Lease.deployment(id);
+        UUID deploymentId =
+                FormerIds.resolve(connection, FormerIds.Subject.DEPLOYMENT, id)
+                        .orElseThrow(Lease::unknown);
         try (PreparedStatement statement =
                 connection.prepareStatement(
                         """

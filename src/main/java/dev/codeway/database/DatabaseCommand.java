@@ -1,7 +1,23 @@
 package dev.codeway.database;
 
+import dev.codeway.database.adoption.AdoptCommand;
+import dev.codeway.database.backup.BackupCommand;
+import dev.codeway.database.backup.RestoreCommand;
+import dev.codeway.database.data.DataCommand;
+import dev.codeway.database.exchange.ExportCommand;
+import dev.codeway.database.local.ResetCommand;
+import dev.codeway.database.local.ShellCommand;
+import dev.codeway.database.migration.DownCommand;
+import dev.codeway.database.migration.HistoryCommand;
 import dev.codeway.database.migration.MigrateCommand;
+import dev.codeway.database.migration.NewCommand;
+import dev.codeway.database.migration.PlanCommand;
+import dev.codeway.database.migration.RepairCommand;
 import dev.codeway.database.migration.StatusCommand;
+import dev.codeway.database.migration.ValidateCommand;
+import dev.codeway.database.role.RolesCommand;
+import dev.codeway.database.sample.GenerateCommand;
+import dev.codeway.database.seed.SeedCommand;
 
 import picocli.CommandLine.Command;
 
@@ -9,7 +25,26 @@ import picocli.CommandLine.Command;
 @Command(
         name = "db",
         header = "Looks after the database that DATABASE_URL (or DIRECT_URL) names.",
-        subcommands = {MigrateCommand.class, StatusCommand.class},
+        subcommands = {
+            AdoptCommand.class,
+            BackupCommand.class,
+            DataCommand.class,
+            DownCommand.class,
+            ExportCommand.class,
+            GenerateCommand.class,
+            HistoryCommand.class,
+            MigrateCommand.class,
+            NewCommand.class,
+            PlanCommand.class,
+            RepairCommand.class,
+            RestoreCommand.class,
+            RolesCommand.class,
+            ResetCommand.class,
+            SeedCommand.class,
+            ShellCommand.class,
+            StatusCommand.class,
+            ValidateCommand.class
+        },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
@@ -20,6 +55,7 @@ import picocli.CommandLine.Command;
             "3:a check found something that needs attention",
             "69:the database cannot be reached",
             "75:others hold what is needed; the same again, later, may work",
+            "77:it would do harm; see --force, where there is one",
             "78:a setting is wrong or missing"
         })
 public class DatabaseCommand {}

@@ -37,6 +37,8 @@ class FlywaySettings implements FlywayConfigurationCustomizer {
     static void apply(FluentConfiguration flyway, DataSource source, String prismaSchema) {
         flyway.dataSource(source);
         flyway.placeholders(Map.of("prisma_schema", prismaSchema));
+        // What cannot run in a transaction sets its lock_timeout in the same file.
+        flyway.mixed(true);
         // A lock within a transaction makes CREATE INDEX CONCURRENTLY wait for itself
         // (flyway#3492).
         flyway.getPluginRegister()

@@ -2,6 +2,8 @@ package dev.codeway.database;
 
 import dev.codeway.database.migration.Migrations;
 import dev.codeway.database.migration.Migrator;
+import dev.codeway.database.migration.SchemaApplied;
+import dev.codeway.database.role.RoleCheck;
 import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.postgres.SchemaPending;
@@ -10,6 +12,7 @@ import io.quarkus.runtime.ShutdownEvent;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 
@@ -49,6 +52,8 @@ class SchemaMigration {
     private final Migrations migrations;
     private final DatabaseConfiguration configuration;
     private final SchemaPending pending;
+    private final RoleCheck role;
+    private final Event<SchemaApplied> applied;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile Progress progress = new Progress.Pending();
 
@@ -56,11 +61,15 @@ class SchemaMigration {
             Migrator migrator,
             Migrations migrations,
             DatabaseConfiguration configuration,
-            SchemaPending pending) {
+            SchemaPending pending,
+            RoleCheck role,
+            Event<SchemaApplied> applied) {
         this.migrator = migrator;
         this.migrations = migrations;
         this.configuration = configuration;
         this.pending = pending;
+        this.role = role;
+        this.applied = applied;
     }
 
     Progress progress() {
@@ -109,6 +118,8 @@ class SchemaMigration {
             migrator.migrate(configuration.patience(), LOG::info);
             progress = new Progress.Applied(migrations.newest());
             pending.over();
+            role.look();
+            applied.fire(new SchemaApplied());
             return true;
         } catch (SQLException | RuntimeException failure) {
             Optional<SQLException> sql = sqlCause(failure);

@@ -1,5 +1,7 @@
 package dev.codeway.database;
 
+import dev.codeway.database.role.RoleCheck;
+
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.eclipse.microprofile.health.HealthCheck;
@@ -14,10 +16,12 @@ class SchemaReadiness implements HealthCheck {
 
     private final SchemaMigration migration;
     private final DatabaseProbe probe;
+    private final RoleCheck role;
 
-    SchemaReadiness(SchemaMigration migration, DatabaseProbe probe) {
+    SchemaReadiness(SchemaMigration migration, DatabaseProbe probe, RoleCheck role) {
         this.migration = migration;
         this.probe = probe;
+        this.role = role;
     }
 
     @Override
@@ -36,6 +40,7 @@ class SchemaReadiness implements HealthCheck {
                         HealthCheckResponse.named("database")
                                 .up()
                                 .withData("schema", version)
+                                .withData("role", role.answer())
                                 .build();
                 case NOT_APPLIED -> down("the schema is not at version " + version);
                 case NONE -> down("the database does not answer");

@@ -2,7 +2,7 @@ package dev.codeway.deployment;
 
 import dev.codeway.build.Artifact;
 import dev.codeway.platform.http.EntityVersion;
-import dev.codeway.platform.http.Identifier;
+import dev.codeway.platform.http.FormerIds;
 import dev.codeway.platform.paging.SortKey;
 import dev.codeway.platform.postgres.DatabaseClock;
 import dev.codeway.platform.problem.FieldError;
@@ -30,10 +30,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -133,8 +136,15 @@ class Deployment extends PanacheEntityBase {
     }
 
     private static Deployment find(String id, LockModeType lock) {
-        return Identifier.parse(id)
-                .flatMap(uuid -> Deployment.<Deployment>findByIdOptional(uuid, lock))
+        return Deployment.<Deployment>findByIdOptional(idOf(id), lock)
+                .orElseThrow(Deployment::unknown);
+    }
+
+    /// What a client calls it by, which may be an id from before an adoption. Throws 404 where the
+    /// text cannot be the id of anything.
+    static UUID idOf(String text) {
+        return Panache.getSession()
+                .doReturningWork(it -> FormerIds.resolve(it, FormerIds.Subject.DEPLOYMENT, text))
                 .orElseThrow(Deployment::unknown);
     }
 
@@ -243,6 +253,37 @@ class Deployment extends PanacheEntityBase {
         return days;
     }
 
+    /// How many have each status of those projects that have most deployments, most first.
+    ///
+    /// @param projectId null for all projects
+    static SequencedMap<UUID, Map<DeploymentStatus, Long>> countByProject(
+            @Nullable UUID projectId, int most) {
+        SequencedMap<UUID, Map<DeploymentStatus, Long>> projects = new LinkedHashMap<>();
+        Panache.getSession()
+                .createNativeQuery(
+                        """
+                        SELECT project_id, status, sum(count(*)) OVER (PARTITION BY project_id) AS total, count(*)
+                        FROM codeway.deployment
+                        WHERE project_id IN (
+                            SELECT project_id FROM codeway.deployment
+                            WHERE CAST(:project AS uuid) IS NULL OR project_id = :project
+                            GROUP BY project_id ORDER BY count(*) DESC, project_id LIMIT :most)
+                        GROUP BY project_id, status
+                        ORDER BY total DESC, project_id
+                        """,
+                        Object[].class)
+                .setParameter("project", projectId, UUID.class)
+                .setParameter("most", most)
+                .getResultList()
+                .forEach(
+                        row ->
+                                projects.computeIfAbsent((UUID) row[0], _ -> noneOfEach())
+                                        .put(
+                                                DeploymentStatus.valueOf((String) row[1]),
+                                                (Long) row[3]));
+        return projects;
+    }
+
     private static Map<DeploymentStatus, Long> noneOfEach() {
         Map<DeploymentStatus, Long> counts = new EnumMap<>(DeploymentStatus.class);
         for (DeploymentStatus status : DeploymentStatus.values()) {
@@ -265,6 +306,27 @@ class Deployment extends PanacheEntityBase {
                         """,
                         UUID.class)
                 .setParameter("seconds", deadline.toMillis() / 1_000.0)
+                .getResultList();
+    }
+
+    static List<Deployment> all(Collection<UUID> ids) {
+        return list("id in ?1", ids);
+    }
+
+    /// The newest of each of these projects that has any.
+    static List<Deployment> latest(Collection<UUID> projectIds) {
+        return Panache.getSession()
+                .createNativeQuery(
+                        """
+                        SELECT d.*
+                        FROM codeway.project p
+                        CROSS JOIN LATERAL (
+                            SELECT * FROM codeway.deployment
+                            WHERE project_id = p.id ORDER BY number DESC LIMIT 1) d
+                        WHERE p.id IN (:projects)
+                        """,
+                        Deployment.class)
+                .setParameterList("projects", projectIds)
                 .getResultList();
     }
 

@@ -3,7 +3,6 @@ package dev.codeway.deployment;
 import dev.codeway.event.EventAnswers;
 import dev.codeway.event.EventPage;
 import dev.codeway.event.EventQuery;
-import dev.codeway.platform.http.Identifier;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.Blocking;
@@ -63,7 +62,7 @@ class DeploymentEventResource {
     }
 
     private UUID require(String id) {
-        UUID deployment = Identifier.parse(id).orElseThrow(Deployment::unknown);
+        UUID deployment = QuarkusTransaction.requiringNew().call(() -> Deployment.idOf(id));
         if (!events.tellOf(deployment)) {
             // One of before the feed.
             QuarkusTransaction.requiringNew().run(() -> Deployment.get(id));

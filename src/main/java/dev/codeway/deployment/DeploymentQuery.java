@@ -18,6 +18,10 @@ import java.util.UUID;
 /// What a client may ask of a list of deployments. Sorts by `createdAt` or `updatedAt`.
 public class DeploymentQuery extends ListQuery {
 
+    static final String INCLUDE =
+            "What to show with it: `project`, `release` (the last one that made it live), or both"
+                    + " with a comma between";
+
     @RestQuery
     @Parameter(
             description = "Only deployments with this status; may be repeated",
@@ -28,9 +32,15 @@ public class DeploymentQuery extends ListQuery {
     @Parameter(description = "Only deployments of this ref")
     @Nullable String ref;
 
+    @RestQuery
+    @Parameter(
+            description = INCLUDE,
+            schema = @Schema(type = SchemaType.ARRAY, implementation = String.class))
+    @Nullable List<String> include;
+
     @Override
     protected Set<String> ownParameters() {
-        return Set.of("status", "ref");
+        return Set.of("status", "ref", "include");
     }
 
     Listing<Deployment> listing() {

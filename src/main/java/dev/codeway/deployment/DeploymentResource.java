@@ -27,6 +27,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -52,6 +53,7 @@ class DeploymentResource {
     private final Idempotency idempotency;
     private final Builds builds;
     private final Queue queue;
+    private final DeploymentRelations relations;
     private final DatabaseClock clock;
 
     DeploymentResource(
@@ -59,10 +61,12 @@ class DeploymentResource {
             Idempotency idempotency,
             Builds builds,
             Queue queue,
+            DeploymentRelations relations,
             DatabaseClock clock) {
         this.watch = watch;
         this.builds = builds;
         this.queue = queue;
+        this.relations = relations;
         this.idempotency = idempotency;
         this.clock = clock;
     }
@@ -71,7 +75,12 @@ class DeploymentResource {
     @RunOnVirtualThread
     @Operation(operationId = "listDeployments", summary = "List the deployments of all projects")
     public RestResponse<Page<DeploymentView>> list(@BeanParam DeploymentQuery query) {
-        return query.listing().answerTogether(Deployment::page, Deployment::countAll, queue::views);
+        var included = relations.parse(query.include);
+        return query.listing()
+                .answerTogether(
+                        Deployment::page,
+                        Deployment::countAll,
+                        deployments -> included.in(queue.views(deployments)));
     }
 
     // On the event loop, for it may wait long; what it reads it reads on virtual threads.
@@ -92,19 +101,26 @@ class DeploymentResource {
                             description = "Seconds to wait, 1 to 60; more is taken as 60",
                             schema = @Schema(implementation = Integer.class, defaultValue = "30"))
                     @RestQuery
-                    @Nullable String timeout) {
+                    @Nullable String timeout,
+            @Parameter(
+                            description = DeploymentQuery.INCLUDE,
+                            schema =
+                                    @Schema(type = SchemaType.ARRAY, implementation = String.class))
+                    @RestQuery
+                    @Nullable List<String> include) {
+        var included = relations.parse(include);
         Duration wait =
                 Duration.ofSeconds(
                         timeout == null
                                 ? DEFAULT_WAIT_SECONDS
                                 : QueryParameter.upTo(LONGEST_WAIT_SECONDS, "timeout", timeout));
         if (waitFor == null) {
-            return watch.now(id).map(snapshot -> snapshot.answer(ifNoneMatch));
+            return watch.now(id, included).map(snapshot -> snapshot.answer(ifNoneMatch));
         }
         if (!waitFor.equals("terminal")) {
             throw QueryParameter.illegal("waitFor", "unknown-value", "must be terminal");
         }
-        return watch.untilTerminal(id, wait).map(snapshot -> snapshot.answer(null));
+        return watch.untilTerminal(id, included, wait).map(snapshot -> snapshot.answer(null));
     }
 
     @PATCH

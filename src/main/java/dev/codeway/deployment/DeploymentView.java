@@ -1,7 +1,10 @@
 package dev.codeway.deployment;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+
 import dev.codeway.build.Artifact;
 import dev.codeway.platform.http.EntityVersion;
+import dev.codeway.platform.relation.Related;
 
 import jakarta.ws.rs.core.HttpHeaders;
 
@@ -10,6 +13,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 
 /// A deployment as clients see it.
@@ -21,6 +25,7 @@ import java.util.UUID;
 /// @param logsComplete whether all that the worker wrote of its log is there; null where it did not
 ///   say how much that is
 /// @param queue its place, and what it waits for, while it is QUEUED
+/// @param relations what was asked for with `include=`
 @Schema(name = "Deployment")
 record DeploymentView(
         @Schema(examples = "01936b2e-7d3a-7c1e-9a57-0f6a1c2b3d4f") UUID id,
@@ -41,7 +46,9 @@ record DeploymentView(
         @Nullable Instant cancelRequestedAt,
         @Nullable Artifact artifact,
         @Nullable Boolean logsComplete,
-        @Nullable QueuePlace queue) {
+        @Nullable QueuePlace queue,
+        @Schema(hidden = true) @JsonAnyGetter Map<String, @Nullable Object> relations)
+        implements Related<DeploymentView> {
 
     static DeploymentView of(Deployment deployment, @Nullable QueuePlace queue) {
         return new DeploymentView(
@@ -63,7 +70,33 @@ record DeploymentView(
                 deployment.cancelRequestedAt,
                 deployment.artifact(),
                 deployment.logsComplete,
-                queue);
+                queue,
+                Map.of());
+    }
+
+    @Override
+    public DeploymentView with(Map<String, @Nullable Object> others) {
+        return new DeploymentView(
+                id,
+                projectId,
+                number,
+                status,
+                reason,
+                ref,
+                commit,
+                trigger,
+                retryOf,
+                attempt,
+                createdAt,
+                updatedAt,
+                queuedAt,
+                startedAt,
+                finishedAt,
+                cancelRequestedAt,
+                artifact,
+                logsComplete,
+                queue,
+                others);
     }
 
     /// 201 with the address of what was made.

@@ -3,8 +3,8 @@ package dev.codeway.deployment;
 import dev.codeway.event.Event;
 import dev.codeway.event.Feed;
 import dev.codeway.event.FeedListener;
-import dev.codeway.platform.http.Identifier;
 import dev.codeway.platform.lifecycle.Serving;
+import dev.codeway.platform.relation.Include;
 
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
@@ -49,13 +49,17 @@ class DeploymentWatch implements FeedListener {
 
     /// The deployment as soon as it has ended, or as it stands when the time is over. Fails with
     /// 404 where there is none, also where it is deleted meanwhile.
-    Uni<Snapshot> untilTerminal(String id, Duration timeout) {
-        UUID key = Identifier.parse(id).orElseThrow(Deployment::unknown);
+    Uni<Snapshot> untilTerminal(String id, Include<DeploymentView> include, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        return next(key, id, deadline);
+        return now(id, include)
+                .chain(
+                        snapshot ->
+                                snapshot.view().status().isTerminal()
+                                        ? Uni.createFrom().item(snapshot)
+                                        : next(snapshot.view().id(), include, deadline));
     }
 
-    private Uni<Snapshot> next(UUID key, String id, long deadline) {
+    private Uni<Snapshot> next(UUID key, Include<DeploymentView> include, long deadline) {
         Waiter change = new Waiter(new CompletableFuture<>());
         // Before reading: a change that commits after the read must find us waiting.
         waiting.compute(
@@ -65,7 +69,8 @@ class DeploymentWatch implements FeedListener {
                     all.add(change);
                     return all;
                 });
-        return now(id).chain(
+        return now(key.toString(), include)
+                .chain(
                         snapshot -> {
                             Duration left = Duration.ofNanos(deadline - System.nanoTime());
                             if (snapshot.view().status().isTerminal()
@@ -78,20 +83,20 @@ class DeploymentWatch implements FeedListener {
                                     .ifNoItem()
                                     .after(left)
                                     .recoverWithItem(() -> null)
-                                    .chain(() -> next(key, id, deadline));
+                                    .chain(() -> next(key, include, deadline));
                         })
                 .onTermination()
                 .invoke(() -> forget(key, change));
     }
 
     /// The deployment as it stands, read on a virtual thread. Fails with 404 where there is none.
-    Uni<Snapshot> now(String id) {
-        return Uni.createFrom().item(() -> readNow(id)).runSubscriptionOn(virtualThreads);
+    Uni<Snapshot> now(String id, Include<DeploymentView> include) {
+        return Uni.createFrom().item(() -> readNow(id, include)).runSubscriptionOn(virtualThreads);
     }
 
     @ActivateRequestContext
-    Snapshot readNow(String id) {
-        return Snapshot.read(id, queue);
+    Snapshot readNow(String id, Include<DeploymentView> include) {
+        return Snapshot.read(id, queue, include);
     }
 
     private void forget(UUID key, Waiter change) {

@@ -29,11 +29,17 @@ class ProjectDeploymentResource {
 
     private final Idempotency idempotency;
     private final Queue queue;
+    private final DeploymentRelations relations;
     private final DatabaseClock clock;
 
-    ProjectDeploymentResource(Idempotency idempotency, Queue queue, DatabaseClock clock) {
+    ProjectDeploymentResource(
+            Idempotency idempotency,
+            Queue queue,
+            DeploymentRelations relations,
+            DatabaseClock clock) {
         this.idempotency = idempotency;
         this.queue = queue;
+        this.relations = relations;
         this.clock = clock;
     }
 
@@ -71,8 +77,12 @@ class ProjectDeploymentResource {
     public RestResponse<Page<DeploymentView>> list(
             String projectId, @BeanParam DeploymentQuery query) {
         UUID project = Projects.require(projectId);
+        var included = relations.parse(query.include);
         return query.listing()
                 .where("projectId = :project", "project", project)
-                .answerTogether(Deployment::page, Deployment::countAll, queue::views);
+                .answerTogether(
+                        Deployment::page,
+                        Deployment::countAll,
+                        deployments -> included.in(queue.views(deployments)));
     }
 }

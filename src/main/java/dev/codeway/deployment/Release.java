@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -149,6 +150,24 @@ class Release extends PanacheEntityBase {
                 deployment.projectId,
                 new LiveRelease(next.id, deployment.id, next.createdAt),
                 kind == ReleaseKind.ROLLBACK);
+    }
+
+    /// The last one of each of these deployments that was ever live.
+    ///
+    /// @param projectIds theirs, by which the ledger is indexed
+    static List<Release> last(Collection<UUID> projectIds, Collection<UUID> deploymentIds) {
+        return Panache.getSession()
+                .createNativeQuery(
+                        """
+                        SELECT DISTINCT ON (deployment_id) *
+                        FROM codeway.release
+                        WHERE project_id IN (:projects) AND deployment_id IN (:deployments)
+                        ORDER BY deployment_id, number DESC
+                        """,
+                        Release.class)
+                .setParameterList("projects", projectIds)
+                .setParameterList("deployments", deploymentIds)
+                .getResultList();
     }
 
     static Release get(UUID id) {

@@ -1,6 +1,9 @@
 package dev.codeway.deployment;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.codeway.platform.http.QueryParameter;
+import dev.codeway.project.ProjectView;
 import dev.codeway.project.Projects;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -21,6 +24,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 @Path("/v1/stats")
@@ -29,6 +33,7 @@ import java.util.UUID;
 class StatsResource {
 
     private static final int MOST_DAYS = 90;
+    private static final int MOST_PROJECTS = 100;
 
     private final Clock clock;
 
@@ -41,9 +46,18 @@ class StatsResource {
     @Operation(
             operationId = "getStats",
             summary = "Count projects and deployments",
-            description = "Of all projects or of one, in all and for each of the last days.")
+            description =
+                    "Of all projects or of one: in all, by status, and on request by project and by"
+                            + " day.")
     public RestResponse<Stats> get(
             @Parameter(description = "Only of this project") @RestQuery @Nullable String projectId,
+            @Parameter(
+                            description =
+                                    "Also by project, of so many with most deployments; 100 at the"
+                                            + " most",
+                            schema = @Schema(implementation = Integer.class))
+                    @RestQuery
+                    @Nullable String top,
             @Parameter(
                             description =
                                     "Also by day, of so many days up to today; 90 at the most",
@@ -55,7 +69,23 @@ class StatsResource {
                 new Stats(
                         project == null ? Projects.count() : 1,
                         Stats.Deployments.of(Deployment.countByStatus(project)),
+                        top == null ? null : byProject(project, top),
                         days == null ? null : byDay(project, days)));
+    }
+
+    private static List<Stats.OfProject> byProject(@Nullable UUID project, String top) {
+        var counts =
+                Deployment.countByProject(project, QueryParameter.upTo(MOST_PROJECTS, "top", top));
+        Map<UUID, ProjectView> projects = Projects.views(counts.keySet());
+        return counts.entrySet().stream()
+                .filter(count -> projects.containsKey(count.getKey()))
+                .map(count -> of(requireNonNull(projects.get(count.getKey())), count.getValue()))
+                .toList();
+    }
+
+    private static Stats.OfProject of(ProjectView project, Map<DeploymentStatus, Long> byStatus) {
+        return new Stats.OfProject(
+                project.id(), project.name(), project.subdomain(), Stats.Deployments.of(byStatus));
     }
 
     private List<Stats.Day> byDay(@Nullable UUID project, String days) {

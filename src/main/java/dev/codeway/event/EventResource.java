@@ -1,7 +1,8 @@
 package dev.codeway.event;
 
-import dev.codeway.platform.http.Identifier;
+import dev.codeway.platform.http.FormerIds;
 import dev.codeway.platform.http.QueryParameter;
+import dev.codeway.platform.postgres.DatabaseFailure;
 
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -24,7 +25,11 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.UUID;
+
+import javax.sql.DataSource;
 
 @Path("/v1/events")
 @Tag(name = "Events")
@@ -32,9 +37,11 @@ import java.util.UUID;
 class EventResource {
 
     private final EventAnswers events;
+    private final DataSource database;
 
-    EventResource(EventAnswers events) {
+    EventResource(EventAnswers events, DataSource database) {
         this.events = events;
+        this.database = database;
     }
 
     @GET
@@ -67,15 +74,20 @@ class EventResource {
         return events.stream(sse, query, project(projectId), null, "projectId");
     }
 
-    private static @Nullable UUID project(@Nullable String id) {
-        return id == null
-                ? null
-                : Identifier.parse(id)
-                        .orElseThrow(
-                                () ->
-                                        QueryParameter.illegal(
-                                                "projectId",
-                                                "invalid-id",
-                                                "must be the id of a project"));
+    private @Nullable UUID project(@Nullable String id) {
+        if (id == null) {
+            return null;
+        }
+        try (Connection connection = database.getConnection()) {
+            return FormerIds.resolve(connection, FormerIds.Subject.PROJECT, id)
+                    .orElseThrow(
+                            () ->
+                                    QueryParameter.illegal(
+                                            "projectId",
+                                            "invalid-id",
+                                            "must be the id of a project"));
+        } catch (SQLException failure) {
+            throw new DatabaseFailure(failure);
+        }
     }
 }

@@ -332,7 +332,7 @@ record GitUrl(String value) {
 
     /// The host as a resolver sees it after international names are mapped (UTS 46): "１２７。0.0.1" is
     /// an address of this very machine.
-    private static String fold(String host) {
+    static String fold(String host) {
         String mapped = Normalizer.normalize(host, Normalizer.Form.NFKC);
         String dotted = IDEOGRAPHIC_FULL_STOP.matcher(mapped).replaceAll(".");
         return DROPPED_FROM_NAMES.matcher(dotted).replaceAll("").toLowerCase(Locale.ROOT);

@@ -1,7 +1,7 @@
 package dev.codeway.project;
 
 import dev.codeway.platform.http.EntityVersion;
-import dev.codeway.platform.http.Identifier;
+import dev.codeway.platform.http.FormerIds;
 import dev.codeway.platform.paging.SortKey;
 import dev.codeway.platform.problem.Problem;
 
@@ -13,6 +13,8 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.PrePersist;
+import jakarta.persistence.PreUpdate;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 
@@ -21,8 +23,10 @@ import org.hibernate.annotations.UuidGenerator.Style;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -55,6 +59,10 @@ class Project extends PanacheEntityBase {
     @Column(name = "git_url")
     String gitUrl;
 
+    /// Null where a version wrote it that did not know of it; see [GitHosts].
+    @Column(name = "git_host")
+    @Nullable String gitHost;
+
     String subdomain;
 
     boolean pinned;
@@ -75,6 +83,13 @@ class Project extends PanacheEntityBase {
     Instant updatedAt;
 
     @Version long version;
+
+    // Whatever is written is written with its host, so that it cannot undo what GitHosts has done.
+    @PrePersist
+    @PreUpdate
+    void nameHost() {
+        gitHost = GitHost.of(gitUrl);
+    }
 
     static Project create(ProjectName name, GitUrl gitUrl, Subdomain subdomain, Instant now) {
         Project project = new Project();
@@ -98,10 +113,40 @@ class Project extends PanacheEntityBase {
     }
 
     private static Project find(String id, LockModeType lock) {
-        return Identifier.parse(id)
+        return Panache.getSession()
+                .doReturningWork(it -> FormerIds.resolve(it, FormerIds.Subject.PROJECT, id))
                 .flatMap(uuid -> Project.<Project>findByIdOptional(uuid, lock))
-                .orElseThrow(
-                        () -> new Problem.NotFound("unknown-project", "there is no such project"));
+                .orElseThrow(Project::unknown);
+    }
+
+    private static Problem.NotFound unknown() {
+        return new Problem.NotFound("unknown-project", "there is no such project");
+    }
+
+    /// Throws 404 where no project has the subdomain.
+    static Project servedUnder(String subdomain) {
+        return Subdomain.read(subdomain)
+                .flatMap(label -> findServedUnder(label, LockModeType.NONE))
+                .orElseThrow(Project::unknown);
+    }
+
+    /// The project that has the subdomain, and nobody else changes it until this transaction ends.
+    /// Where there is none the subdomain is this transaction's until then.
+    static Optional<Project> lockServedUnder(Subdomain subdomain) {
+        // The row first: whoever moves a project to another subdomain takes these locks in this
+        // order.
+        return findServedUnder(subdomain, LockModeType.PESSIMISTIC_WRITE)
+                .or(
+                        () -> {
+                            lockSubdomain(subdomain);
+                            return findServedUnder(subdomain, LockModeType.PESSIMISTIC_WRITE);
+                        });
+    }
+
+    private static Optional<Project> findServedUnder(Subdomain subdomain, LockModeType lock) {
+        return Project.<Project>find("subdomain", subdomain.toString())
+                .withLock(lock)
+                .firstResultOptional();
     }
 
     /// The subdomain, this transaction's until it ends; throws 409 where another project has it.
@@ -116,7 +161,7 @@ class Project extends PanacheEntityBase {
 
     /// A subdomain that nobody has and that resembles the name, this transaction's until it ends.
     static Subdomain free(ProjectName name, Set<String> reserved) {
-        Subdomain base = Subdomain.from(name).orElse(NAMELESS);
+        Subdomain base = subdomainOf(name);
         Subdomain candidate = base;
         while (true) {
             if (!candidate.isReserved(reserved)) {
@@ -129,6 +174,11 @@ class Project extends PanacheEntityBase {
         }
     }
 
+    /// What resembles the name most; it may be reserved or taken.
+    static Subdomain subdomainOf(ProjectName name) {
+        return Subdomain.from(name).orElse(NAMELESS);
+    }
+
     private static String randomSuffix() {
         return Integer.toString(
                 ThreadLocalRandom.current().nextInt(FIRST_OF_FIVE_DIGITS, Integer.MAX_VALUE),
@@ -137,7 +187,7 @@ class Project extends PanacheEntityBase {
 
     /// Serializes all who want this subdomain until the transaction ends, so that a free one stays
     /// free until it is taken.
-    private static void lockSubdomain(Subdomain subdomain) {
+    static void lockSubdomain(Subdomain subdomain) {
         Panache.getSession()
                 .createNativeQuery(
                         "SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(:key, 0))",
@@ -197,6 +247,10 @@ class Project extends PanacheEntityBase {
             pinned = value;
             updatedAt = now;
         }
+    }
+
+    static List<Project> all(Collection<UUID> ids) {
+        return list("id in ?1", ids);
     }
 
     // Method references to Panache's own statics would miss its enhancement of this class.

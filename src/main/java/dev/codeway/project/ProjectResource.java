@@ -1,14 +1,11 @@
 package dev.codeway.project;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.http.MergePatch;
 import dev.codeway.platform.http.QueryParameter;
 import dev.codeway.platform.paging.Page;
-import dev.codeway.platform.problem.FieldErrors;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
@@ -25,6 +22,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -44,17 +42,20 @@ import java.util.List;
 @RunOnVirtualThread
 class ProjectResource {
 
-    private final ProjectConfiguration configuration;
+    private final ProjectRules rules;
+    private final ProjectRelations relations;
     private final Idempotency idempotency;
     private final Event<ProjectDeleting> deleting;
     private final Clock clock;
 
     ProjectResource(
-            ProjectConfiguration configuration,
+            ProjectRules rules,
+            ProjectRelations relations,
             Idempotency idempotency,
             Event<ProjectDeleting> deleting,
             Clock clock) {
-        this.configuration = configuration;
+        this.rules = rules;
+        this.relations = relations;
         this.idempotency = idempotency;
         this.deleting = deleting;
         this.clock = clock;
@@ -71,24 +72,8 @@ class ProjectResource {
     }
 
     private RestResponse<ProjectView> create(CreateProject request) {
-        FieldErrors errors = new FieldErrors();
-        ProjectName name = errors.required("name", request.name(), ProjectName::parse);
-        GitUrl gitUrl = errors.required("gitURL", request.gitURL(), this::parseGitUrl);
-        Subdomain wanted = errors.optional("subdomain", request.subdomain(), this::parseSubdomain);
-        errors.throwIfAny();
-        Project project =
-                Project.create(
-                        requireNonNull(name),
-                        requireNonNull(gitUrl),
-                        wanted == null
-                                ? Project.free(name, configuration.reservedSubdomains())
-                                : Project.take(wanted),
-                        clock.instant());
-        return RestResponse.ResponseBuilder.<ProjectView>create(RestResponse.Status.CREATED)
-                .entity(ProjectView.of(project))
-                .header(HttpHeaders.LOCATION, "/v1/projects/" + project.id)
-                .header(HttpHeaders.ETAG, project.entityVersion().tag())
-                .build();
+        Project project = rules.create(rules.read(request), clock.instant());
+        return ProjectView.of(project).created(project.entityVersion());
     }
 
     @GET
@@ -99,16 +84,29 @@ class ProjectResource {
                     "Newest first. Pages by cursor stay exact while projects are created; numbered"
                             + " pages come with totals and are cut anew each time.")
     public RestResponse<Page<ProjectView>> list(@BeanParam ProjectQuery query) {
-        return query.listing().answer(Project::page, Project::countAll, ProjectView::of);
+        var included = relations.parse(query.include);
+        return query.listing()
+                .answerTogether(
+                        Project::page,
+                        Project::countAll,
+                        projects -> included.in(projects.stream().map(ProjectView::of).toList()));
     }
 
     @GET
     @Path("/{id}")
     @Operation(operationId = "getProject", summary = "Get a project")
     public RestResponse<ProjectView> get(
-            String id, @RestHeader(HttpHeaders.IF_NONE_MATCH) @Nullable List<String> ifNoneMatch) {
+            String id,
+            @RestHeader(HttpHeaders.IF_NONE_MATCH) @Nullable List<String> ifNoneMatch,
+            @Parameter(
+                            description = ProjectQuery.INCLUDE,
+                            schema =
+                                    @Schema(type = SchemaType.ARRAY, implementation = String.class))
+                    @RestQuery
+                    @Nullable List<String> include) {
+        var included = relations.parse(include);
         Project project = Project.get(id);
-        return project.entityVersion().answer(ifNoneMatch, ProjectView.of(project));
+        return included.answer(project.entityVersion(), ifNoneMatch, ProjectView.of(project));
     }
 
     @PATCH
@@ -132,8 +130,8 @@ class ProjectResource {
         project.entityVersion().require(ifMatch);
         MergePatch patch = new MergePatch(body, UpdateProject.MEMBERS);
         ProjectName name = patch.read("name", ProjectName::parse);
-        GitUrl gitUrl = patch.read("gitURL", this::parseGitUrl);
-        Subdomain subdomain = patch.read("subdomain", this::parseSubdomain);
+        GitUrl gitUrl = patch.read("gitURL", rules::gitUrl);
+        Subdomain subdomain = patch.read("subdomain", rules::subdomain);
         patch.throwIfInvalid();
         Instant now = clock.instant();
         if (name != null) {
@@ -173,15 +171,5 @@ class ProjectResource {
         project.delete();
         Project.flush();
         return RestResponse.noContent();
-    }
-
-    private GitUrl parseGitUrl(String text) {
-        return GitUrl.parse(
-                text,
-                new GitUrl.Rules(configuration.gitSchemes(), configuration.gitPrivateHosts()));
-    }
-
-    private Subdomain parseSubdomain(String text) {
-        return Subdomain.parse(text, configuration.reservedSubdomains());
     }
 }

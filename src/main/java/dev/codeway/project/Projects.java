@@ -1,7 +1,11 @@
 package dev.codeway.project;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// What other features may know of projects.
 public final class Projects {
@@ -16,6 +20,13 @@ public final class Projects {
     /// How many there are.
     public static long count() {
         return Project.count();
+    }
+
+    /// As clients see them, by id; ids of none are left out.
+    public static Map<UUID, ProjectView> views(Collection<UUID> ids) {
+        return Project.all(ids).stream()
+                .map(ProjectView::of)
+                .collect(Collectors.toMap(ProjectView::id, Function.identity()));
     }
 
     /// A project that nobody else changes until this transaction ends; throws 404 where there is

@@ -55,6 +55,15 @@ record Subdomain(String label) {
         return subdomain;
     }
 
+    /// Reads what may be one in any case, reserved or not; empty where it cannot be anybody's.
+    static Optional<Subdomain> read(String value) {
+        try {
+            return Optional.of(new Subdomain(value.toLowerCase(Locale.ROOT)));
+        } catch (InvalidValue illegal) {
+            return Optional.empty();
+        }
+    }
+
     /// Makes a legal label out of a name, "Crème brûlée!" becoming `creme-brulee`; empty where the
     /// name has no letter or digit to keep. The label may be reserved or taken.
     static Optional<Subdomain> from(ProjectName name) {

@@ -2,6 +2,7 @@ package dev.codeway.database;
 
 import dev.codeway.database.migration.SchemaSnapshot;
 import dev.codeway.platform.postgres.DatabaseUrl;
+import dev.codeway.platform.postgres.DirectDatabase;
 import dev.codeway.testsupport.Postgres;
 
 import org.flywaydb.core.Flyway;
@@ -25,18 +26,18 @@ import javax.sql.DataSource;
 ///
 /// @param url what `DATABASE_URL` would be
 /// @param prismaSchema where Prisma keeps its tables, or would
-record ScratchDatabase(String url, String prismaSchema) {
+public record ScratchDatabase(String url, String prismaSchema) {
 
-    static ScratchDatabase empty() throws SQLException {
+    public static ScratchDatabase empty() throws SQLException {
         return empty("public");
     }
 
-    static ScratchDatabase empty(String prismaSchema) throws SQLException {
+    public static ScratchDatabase empty(String prismaSchema) throws SQLException {
         return new ScratchDatabase(Postgres.newDatabase(), prismaSchema);
     }
 
     /// One that Prisma made and filled: 253 projects with 2,558 deployments.
-    static ScratchDatabase ofPrisma(String prismaSchema) throws SQLException, IOException {
+    public static ScratchDatabase ofPrisma(String prismaSchema) throws SQLException, IOException {
         ScratchDatabase database = empty(prismaSchema);
         try (InputStream dump =
                 Objects.requireNonNull(
@@ -51,7 +52,7 @@ record ScratchDatabase(String url, String prismaSchema) {
     }
 
     /// The migrations with the settings of the service.
-    FluentConfiguration flyway() {
+    public FluentConfiguration flyway() {
         FluentConfiguration flyway =
                 Flyway.configure()
                         .schemas("codeway")
@@ -65,27 +66,27 @@ record ScratchDatabase(String url, String prismaSchema) {
     }
 
     /// Applies the migrations up to and with this version.
-    void migrateTo(String version) {
+    public void migrateTo(String version) {
         flyway().target(version).load().migrate();
     }
 
     /// Applies all migrations.
-    void migrate() {
+    public void migrate() {
         flyway().load().migrate();
     }
 
     /// Opens a connection, the caller's to close.
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return Postgres.connectTo(url);
     }
 
-    void execute(String sql, Object... parameters) throws SQLException {
+    public void execute(String sql, Object... parameters) throws SQLException {
         try (Connection connection = connect()) {
             execute(connection, sql, parameters);
         }
     }
 
-    static void execute(Connection connection, String sql, Object... parameters)
+    public static void execute(Connection connection, String sql, Object... parameters)
             throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql, parameters)) {
             statement.execute();
@@ -93,7 +94,7 @@ record ScratchDatabase(String url, String prismaSchema) {
     }
 
     /// The first column of all rows, as text.
-    List<String> column(String sql, Object... parameters) throws SQLException {
+    public List<String> column(String sql, Object... parameters) throws SQLException {
         try (Connection connection = connect();
                 PreparedStatement statement = prepare(connection, sql, parameters);
                 ResultSet rows = statement.executeQuery()) {
@@ -105,22 +106,27 @@ record ScratchDatabase(String url, String prismaSchema) {
         }
     }
 
-    int count(String table) throws SQLException {
+    public int count(String table) throws SQLException {
         return Integer.parseInt(column("SELECT count(*) FROM " + table).getFirst());
     }
 
+    /// The way that commands take to it.
+    public DirectDatabase direct() {
+        return DirectDatabase.at("DATABASE_URL", url);
+    }
+
     /// The quoted name of one of Prisma's tables.
-    String prisma(String table) {
+    public String prisma(String table) {
         return quotedPrismaSchema() + ".\"" + table + '"';
     }
 
     /// What Prisma's schema and the service's own hold.
-    String snapshot() throws SQLException {
+    public String snapshot() throws SQLException {
         return snapshot(prismaSchema, "codeway");
     }
 
     /// What these schemas hold.
-    String snapshot(String... schemas) throws SQLException {
+    public String snapshot(String... schemas) throws SQLException {
         try (Connection connection = connect()) {
             return SchemaSnapshot.of(connection, schemas).toString();
         }

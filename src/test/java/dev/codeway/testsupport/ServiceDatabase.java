@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
+import javax.sql.DataSource;
+
 /// The database of the service that a Quarkus test speaks to, for what HTTP cannot bring about.
 public final class ServiceDatabase {
 
@@ -23,13 +25,17 @@ public final class ServiceDatabase {
 
     /// A connection to the database of that `DATABASE_URL`, the caller's to close.
     public static Connection connect(String url) throws SQLException {
+        return source(url).getConnection();
+    }
+
+    static DataSource source(String url) {
         DatabaseUrl parsed = DatabaseUrl.parse("DATABASE_URL", url);
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setURL(parsed.jdbcUrl());
         source.setUser(parsed.credentials().get("user"));
         source.setPassword(parsed.credentials().get("password"));
         source.setApplicationName("test");
-        return source.getConnection();
+        return source;
     }
 
     /// Executes one statement in a transaction of its own and answers how many rows it changed.

@@ -86,7 +86,8 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private static List<String> command() {
+    /// What starts it, without arguments.
+    public static List<String> command() {
         String path =
                 Path.of("target")
                         .resolve(metadata().getProperty("path"))

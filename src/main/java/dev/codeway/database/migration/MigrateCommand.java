@@ -6,8 +6,11 @@ import dev.codeway.platform.command.Report;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -18,17 +21,28 @@ import java.util.concurrent.Callable;
 @Command(
         name = "migrate",
         header = "Applies all that is pending.",
-        description = "Any number may run at once: one works, the others wait and say for whom.",
+        description = {
+            "Any number may run at once: one works, the others wait and say for whom.",
+            "With --plan it does so only if that is what was approved."
+        },
         mixinStandardHelpOptions = true)
 public class MigrateCommand implements Callable<Integer> {
 
     private final Migrator migrator;
+    private final Planner planner;
 
     @Mixin Output output;
     @Mixin Patience patience;
 
-    MigrateCommand(Migrator migrator) {
+    @Option(
+            names = "--plan",
+            paramLabel = "HASH",
+            description = "only if this is still what codeway db plan says")
+    @Nullable String plan;
+
+    MigrateCommand(Migrator migrator, Planner planner) {
         this.migrator = migrator;
+        this.planner = planner;
     }
 
     /// @param applied the versions, in their order
@@ -46,7 +60,16 @@ public class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException, InterruptedException {
-        output.print(new Migrated(migrator.migrate(patience.value(), output::progress)));
+        output.print(
+                new Migrated(
+                        migrator.migrate(
+                                patience.value(),
+                                output::progress,
+                                () -> {
+                                    if (plan != null) {
+                                        planner.requireUnchanged(plan);
+                                    }
+                                })));
         return Exit.OK.code();
     }
 }

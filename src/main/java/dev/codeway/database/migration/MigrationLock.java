@@ -55,7 +55,7 @@ public final class MigrationLock implements AutoCloseable {
             long now = System.nanoTime();
             if (now >= nextReminder) {
                 nextReminder = now + REMIND_EVERY.toNanos();
-                holder(session)
+                holder(session, KEY)
                         .ifPresent(it -> progress.accept("Waiting for the migration lock: " + it));
             }
             if (now - start > patience.toNanos()) {
@@ -63,7 +63,8 @@ public final class MigrationLock implements AutoCloseable {
                         Exit.BUSY,
                         "the migration lock is still taken after %d s: %s"
                                 .formatted(
-                                        patience.toSeconds(), holder(session).orElse("by nobody")));
+                                        patience.toSeconds(),
+                                        holder(session, KEY).orElse("by nobody")));
             }
             Thread.sleep(ThreadLocalRandom.current().nextLong(50, 300));
         }
@@ -92,7 +93,8 @@ public final class MigrationLock implements AutoCloseable {
         }
     }
 
-    private static Optional<String> holder(Connection session) throws SQLException {
+    /// Who holds an advisory lock, for people to read; empty where nobody does.
+    public static Optional<String> holder(Connection session, long key) throws SQLException {
         try (Statement statement = session.createStatement();
                 ResultSet row =
                         statement.executeQuery(
@@ -106,7 +108,7 @@ public final class MigrationLock implements AutoCloseable {
                                     AND l.granted AND l.objsubid = 1
                                     AND l.classid::bigint << 32 | l.objid::bigint = %d
                                 """
-                                        .formatted(KEY))) {
+                                        .formatted(key))) {
             return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
         }
     }

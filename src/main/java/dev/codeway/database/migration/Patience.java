@@ -15,7 +15,8 @@ public class Patience {
                     "how long to wait for other migrators and for locks (default: ${DEFAULT-VALUE})")
     int seconds;
 
-    Duration value() {
+    /// In all.
+    public Duration value() {
         return Duration.ofSeconds(seconds);
     }
 }

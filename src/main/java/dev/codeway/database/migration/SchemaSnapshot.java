@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// All that some schemas hold, as sorted text out of PostgreSQL's catalogs, so that two of them can
-/// be compared and a difference be read. Rows are not part of it, nor is Flyway's table.
+/// be compared and a difference be read. Rows are not part of it, nor are the tables of the
+/// migrations themselves.
 ///
 /// @param entries a table, a column, a function each; one may span lines
 public record SchemaSnapshot(List<String> entries) {
@@ -27,7 +28,7 @@ public record SchemaSnapshot(List<String> entries) {
                 SELECT c.oid, c.relkind, format('%I.%I', n.nspname, c.relname) AS name
                 FROM pg_catalog.pg_class c JOIN wanted n ON n.oid = c.relnamespace
                 WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
-                  AND c.relname <> 'flyway_schema_history'
+                  AND c.relname NOT IN ('flyway_schema_history', 'migration_undone')
                   AND ('pg_class'::regclass, c.oid) NOT IN (SELECT classid, objid FROM extended)
             )
             SELECT line FROM (

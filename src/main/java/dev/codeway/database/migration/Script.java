@@ -1,6 +1,5 @@
 package dev.codeway.database.migration;
 
-import org.postgresql.core.NativeQuery;
 import org.postgresql.core.Parser;
 
 import java.io.IOException;
@@ -15,7 +14,7 @@ import java.util.regex.Pattern;
 /// A migration or its down-script, as text.
 ///
 /// @param text with its placeholders replaced
-record Script(String name, String text) {
+public record Script(String name, String text) {
 
     // By PostgreSQL's reference, what refuses to run inside of a transaction block.
     private static final Pattern NON_TRANSACTIONAL =
@@ -23,25 +22,36 @@ record Script(String name, String text) {
                     "(?i)\\b(INDEX|REINDEX\\b.*)\\s+CONCURRENTLY\\b|^\\s*VACUUM\\b"
                             + "|\\bDETACH\\s+PARTITION\\b.*\\bCONCURRENTLY\\b");
 
+    /// Nothing where this build has none of that name.
+    ///
     /// @param directory on the class path, `db/migration` or `db/down`
+    /// @param name of the file, with any directory before it
     /// @param prismaSchema what `${prisma_schema}` stands for
-    static Optional<Script> find(String directory, String name, String prismaSchema) {
-        try (InputStream file =
+    public static Optional<Script> find(String directory, String name, String prismaSchema) {
+        try (InputStream found =
                 Thread.currentThread()
                         .getContextClassLoader()
-                        .getResourceAsStream(directory + "/" + name)) {
-            return Optional.ofNullable(file == null ? null : file.readAllBytes())
+                        .getResourceAsStream(directory + "/" + file(name))) {
+            return Optional.ofNullable(found == null ? null : found.readAllBytes())
                     .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-                    .map(text -> new Script(name, text.replace("${prisma_schema}", prismaSchema)));
+                    .map(
+                            text ->
+                                    new Script(
+                                            file(name),
+                                            text.replace("${prisma_schema}", prismaSchema)));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
+    private static String file(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
     /// One by one, as the driver itself would send them.
     List<String> statements() throws SQLException {
         return Parser.parseJdbcSql(text, true, false, true, false, false).stream()
-                .map(NativeQuery::toString)
+                .map(query -> query.nativeSql)
                 .map(Script::withoutLeadingComments)
                 .filter(statement -> !statement.isBlank())
                 .toList();

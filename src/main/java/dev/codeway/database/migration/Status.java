@@ -58,6 +58,21 @@ record Status(@Nullable String version, List<Migration> migrations, List<PrismaM
                                 });
     }
 
+    /// Only what has to be mended before any migration runs.
+    Status onlyWrong() {
+        return new Status(
+                version,
+                migrations.stream()
+                        .filter(
+                                it ->
+                                        switch (it.state()) {
+                                            case FAILED, DRIFTED, MISSING -> true;
+                                            case APPLIED, BASELINE, NEWER, PENDING -> false;
+                                        })
+                        .toList(),
+                prisma);
+    }
+
     @Override
     public void print(PrintWriter out) {
         out.printf("Schema version: %s%n", version == null ? "none" : version);

@@ -7,12 +7,16 @@ public enum Exit {
     OK(0),
     /// It failed; standard error says why.
     FAILED(1),
+    /// The command line is wrong.
+    USAGE(2),
     /// A check found something that needs attention.
     FOUND(3),
     /// The database cannot be reached.
     UNAVAILABLE(69),
     /// Others hold what is needed; the same again, later, may work.
     BUSY(75),
+    /// It would do harm.
+    REFUSED(77),
     /// A setting is wrong or missing.
     CONFIGURATION(78);
 

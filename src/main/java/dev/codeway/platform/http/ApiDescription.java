@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// Adds to the API's description what holds for every operation and so is written at none: how
 /// errors look, which headers answers carry, which statuses creations and deletions have.
@@ -66,6 +67,14 @@ public final class ApiDescription implements OASFilter {
                     "Routes",
                     Set.of());
 
+    /// The members that an answer has only where `include=` names them: of which kind they are.
+    private static final Map<String, Map<String, String>> RELATIONS =
+            Map.of(
+                    "Project",
+                    Map.of("latestDeployment", "Deployment", "liveDeployment", "Deployment"),
+                    "Deployment",
+                    Map.of("project", "Project", "release", "Release"));
+
     @Override
     public void filterOpenAPI(OpenAPI api) {
         if (api.getPaths() == null) {
@@ -80,6 +89,9 @@ public final class ApiDescription implements OASFilter {
                             if (nullable != null) {
                                 answered(schema, nullable);
                             }
+                            // Sorted, that each build describes them in one order.
+                            new TreeMap<>(RELATIONS.getOrDefault(name, Map.of()))
+                                    .forEach((member, kind) -> relate(schema, member, kind));
                         });
     }
 
@@ -87,7 +99,9 @@ public final class ApiDescription implements OASFilter {
         path.getOperations()
                 .forEach(
                         (method, operation) -> {
-                            if (method == PathItem.HttpMethod.POST
+                            if ("createProjects".equals(operation.getOperationId())) {
+                                rename(operation, "207", "What became of each");
+                            } else if (method == PathItem.HttpMethod.POST
                                     && !String.valueOf(operation.getOperationId())
                                             .matches(
                                                     "(start|cancel|promote|rollBack|claim|complete|test|resend).*")) {
@@ -104,7 +118,7 @@ public final class ApiDescription implements OASFilter {
                                     .getAPIResponses()
                                     .values()
                                     .forEach(response -> addHeaders(operation, response));
-                            describeConditions(operation);
+                            describeConditions(method, operation);
                             operation.getResponses().setDefaultValue(problem());
                         });
     }
@@ -127,15 +141,16 @@ public final class ApiDescription implements OASFilter {
         response.addHeader(RequestId.HEADER, header("The request's own, or one made for it"));
         if (String.valueOf(operation.getOperationId()).startsWith("list")) {
             response.addHeader("Link", header("Other pages (RFC 8288)"));
-        } else if (response.getContent() != null) {
+        } else if (response.getContent() != null
+                && !"createProjects".equals(operation.getOperationId())) {
             response.addHeader("ETag", header("The version of what is answered"));
         }
     }
 
-    private static void describeConditions(Operation operation) {
+    private static void describeConditions(PathItem.HttpMethod method, Operation operation) {
         for (Parameter parameter :
                 Objects.requireNonNullElse(operation.getParameters(), List.<Parameter>of())) {
-            if ("If-None-Match".equals(parameter.getName())) {
+            if ("If-None-Match".equals(parameter.getName()) && method == PathItem.HttpMethod.GET) {
                 operation
                         .getResponses()
                         .addAPIResponse(
@@ -177,16 +192,20 @@ public final class ApiDescription implements OASFilter {
     private static void answered(Schema schema, Set<String> nullable) {
         schema.setRequired(new ArrayList<>(schema.getProperties().keySet()));
         nullable.forEach(
-                name -> {
-                    Schema member = schema.getProperties().get(name);
-                    schema.addProperty(
-                            name,
-                            OASFactory.createSchema()
-                                    .anyOf(
-                                            List.of(
-                                                    member,
-                                                    OASFactory.createSchema()
-                                                            .addType(SchemaType.NULL))));
-                });
+                name ->
+                        schema.addProperty(
+                                name,
+                                orNull(Objects.requireNonNull(schema.getProperties().get(name)))));
+    }
+
+    private static void relate(Schema schema, String member, String kind) {
+        Schema related = OASFactory.createSchema().ref("#/components/schemas/" + kind);
+        schema.addProperty(
+                member, orNull(related).description("Only with `include=%s`".formatted(member)));
+    }
+
+    private static Schema orNull(Schema schema) {
+        return OASFactory.createSchema()
+                .anyOf(List.of(schema, OASFactory.createSchema().addType(SchemaType.NULL)));
     }
 }

@@ -30,6 +30,18 @@ public record EntityVersion(String tag) {
         return new EntityVersion("\"" + version + "\"");
     }
 
+    /// The version of an answer with more in it than the thing alone. It changes with either, and
+    /// `If-Match` takes it for the version of the thing.
+    ///
+    /// @param more what tells such answers apart: letters, digits, hyphens
+    public EntityVersion with(String more) {
+        return new EntityVersion(open() + "+" + more + "\"");
+    }
+
+    private String open() {
+        return tag.substring(0, tag.length() - 1);
+    }
+
     /// Answers the thing, or 304 where the client has this version already.
     public <T> RestResponse<T> answer(@Nullable List<String> ifNoneMatch, T view) {
         return answer(ifNoneMatch, view, ASK_FIRST).build();
@@ -38,9 +50,7 @@ public record EntityVersion(String tag) {
     /// As [#answer(List, Object)], to be completed with further headers.
     public <T> RestResponse.ResponseBuilder<T> answer(
             @Nullable List<String> ifNoneMatch, T view, String cacheControl) {
-        boolean known =
-                tags("If-None-Match", ifNoneMatch).stream().anyMatch(given -> given.names(tag));
-        return (known
+        return (isOneOf(ifNoneMatch)
                         ? RestResponse.ResponseBuilder.<T>create(Response.Status.NOT_MODIFIED)
                         : RestResponse.ResponseBuilder.ok(view))
                 .header(HttpHeaders.ETAG, tag)
@@ -59,11 +69,35 @@ public record EntityVersion(String tag) {
     /// Throws 412 where `If-Match` is there and names another version.
     public void check(@Nullable List<String> ifMatch) {
         List<Tag> tags = tags("If-Match", ifMatch);
-        if (!tags.isEmpty()
-                && tags.stream().noneMatch(given -> !given.weak() && given.names(tag))) {
+        if (!tags.isEmpty() && tags.stream().noneMatch(given -> !given.weak() && names(given))) {
             throw new Problem.PreconditionFailed(
                     "If-Match does not name its present version, which is " + tag);
         }
+    }
+
+    /// Throws 412 where `If-None-Match` names this version, or with * whatever there is: for
+    /// changes (RFC 9110, 13.1.2).
+    public void checkNone(@Nullable List<String> ifNoneMatch) {
+        if (isOneOf(ifNoneMatch)) {
+            throw new Problem.PreconditionFailed(
+                    "If-None-Match names what is there, whose version is " + tag);
+        }
+    }
+
+    /// Throws 412 where `If-Match` is there, of a thing that is not.
+    public static void checkAbsent(@Nullable List<String> ifMatch) {
+        if (!tags("If-Match", ifMatch).isEmpty()) {
+            throw new Problem.PreconditionFailed("If-Match names a version, and there is nothing");
+        }
+    }
+
+    private boolean isOneOf(@Nullable List<String> ifNoneMatch) {
+        return tags("If-None-Match", ifNoneMatch).stream()
+                .anyMatch(given -> given.any() || given.text().equals(tag));
+    }
+
+    private boolean names(Tag given) {
+        return given.any() || given.text().equals(tag) || given.text().startsWith(open() + "+");
     }
 
     /// Of all lines of the header; empty elements mean nothing (RFC 9110, 5.6.1).
@@ -88,8 +122,8 @@ public record EntityVersion(String tag) {
 
     private record Tag(boolean weak, String text) {
 
-        boolean names(String tag) {
-            return text.equals("*") || text.equals(tag);
+        boolean any() {
+            return text.equals("*");
         }
     }
 }

@@ -91,8 +91,7 @@ public class Idempotency {
                     "idempotency-key-reused", "this key was used for another request");
         }
         return (RestResponse<T>)
-                RestResponse.ResponseBuilder.<String>create(
-                                RestResponse.Status.fromStatusCode(known.status))
+                RestResponse.ResponseBuilder.<String>create(known.status, null)
                         .entity(known.body)
                         .header(HttpHeaders.LOCATION, known.location)
                         .header(HttpHeaders.ETAG, known.etag)

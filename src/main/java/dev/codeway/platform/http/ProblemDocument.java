@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 import dev.codeway.platform.problem.FieldError;
+import dev.codeway.platform.problem.Problem;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
@@ -26,7 +27,7 @@ import java.util.Map;
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @Schema(name = "Problem")
-record ProblemDocument(
+public record ProblemDocument(
         @Schema(examples = "urn:codeway:problem:subdomain-taken") String type,
         @Schema(examples = "Subdomain taken") String title,
         @Schema(examples = "409") int status,
@@ -37,6 +38,37 @@ record ProblemDocument(
         @Schema(hidden = true) @JsonAnyGetter Map<String, Object> members) {
 
     static final String MEDIA_TYPE = "application/problem+json";
+
+    /// What is said of a problem.
+    ///
+    /// @param requestId null where the document is part of an answer, which carries the id itself
+    public static ProblemDocument of(Problem problem, @Nullable String requestId) {
+        return switch (problem) {
+            case Problem.BadRequest bad -> of(400, bad, requestId, bad.errors(), Map.of());
+            case Problem.NotFound missing -> of(404, missing, requestId, List.of(), Map.of());
+            case Problem.Conflict conflict ->
+                    of(409, conflict, requestId, List.of(), conflict.members());
+            case Problem.Gone gone -> of(410, gone, requestId, List.of(), Map.of());
+            case Problem.PreconditionFailed failed ->
+                    of(412, failed, requestId, List.of(), Map.of());
+            case Problem.RangeNotSatisfiable range ->
+                    of(416, range, requestId, List.of(), range.members());
+            case Problem.Invalid invalid -> of(422, invalid, requestId, invalid.errors(), Map.of());
+            case Problem.PreconditionRequired required ->
+                    of(428, required, requestId, List.of(), Map.of());
+            case Problem.Unavailable unavailable ->
+                    of(503, unavailable, requestId, List.of(), Map.of());
+        };
+    }
+
+    private static ProblemDocument of(
+            int status,
+            Problem problem,
+            @Nullable String requestId,
+            List<FieldError> errors,
+            Map<String, Object> members) {
+        return of(status, problem.code(), problem.detail(), requestId, errors, members);
+    }
 
     static ProblemDocument of(
             int status,

@@ -1,13 +1,10 @@
 package dev.codeway.platform.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 
 import dev.codeway.platform.postgres.ConnectionEviction;
 import dev.codeway.platform.postgres.ConnectionFailure;
-import dev.codeway.platform.problem.FieldError;
 import dev.codeway.platform.problem.Problem;
 
 import io.vertx.ext.web.RoutingContext;
@@ -28,7 +25,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// The one place where whatever was thrown becomes an answer.
 class ProblemMapper {
@@ -43,33 +39,17 @@ class ProblemMapper {
 
     @ServerExceptionMapper
     RestResponse<ProblemDocument> map(Problem problem, RoutingContext context) {
-        return switch (problem) {
-            case Problem.BadRequest bad -> answer(400, bad, bad.errors(), Map.of(), context);
-            case Problem.NotFound missing -> answer(404, missing, List.of(), Map.of(), context);
-            case Problem.Conflict conflict ->
-                    answer(409, conflict, List.of(), conflict.members(), context);
-            case Problem.Gone gone -> answer(410, gone, List.of(), Map.of(), context);
-            case Problem.PreconditionFailed failed ->
-                    answer(412, failed, List.of(), Map.of(), context);
-            case Problem.RangeNotSatisfiable range -> {
-                RestResponse<ProblemDocument> answer =
-                        answer(416, range, List.of(), range.members(), context);
-                range.headers().forEach(answer.getHeaders()::putSingle);
-                yield answer;
-            }
-            case Problem.Invalid invalid ->
-                    answer(422, invalid, invalid.errors(), Map.of(), context);
-            case Problem.PreconditionRequired required ->
-                    answer(428, required, List.of(), Map.of(), context);
-            case Problem.Unavailable unavailable -> {
-                LOG.warnf("Answered 503: %s", unavailable.detail());
-                RestResponse<ProblemDocument> answer =
-                        answer(503, unavailable, List.of(), Map.of(), context);
-                answer.getHeaders()
-                        .putSingle(HttpHeaders.RETRY_AFTER, unavailable.retryAfter().toSeconds());
-                yield answer;
-            }
-        };
+        RestResponse<ProblemDocument> answer =
+                answer(ProblemDocument.of(problem, RequestId.of(context)));
+        if (problem instanceof Problem.RangeNotSatisfiable range) {
+            range.headers().forEach(answer.getHeaders()::putSingle);
+        }
+        if (problem instanceof Problem.Unavailable unavailable) {
+            LOG.warnf("Answered 503: %s", unavailable.detail());
+            answer.getHeaders()
+                    .putSingle(HttpHeaders.RETRY_AFTER, unavailable.retryAfter().toSeconds());
+        }
+        return answer;
     }
 
     /// What the framework refuses before a resource sees it.
@@ -109,36 +89,7 @@ class ProblemMapper {
 
     @ServerExceptionMapper
     RestResponse<ProblemDocument> map(JsonProcessingException json, RoutingContext context) {
-        return map(
-                switch (json) {
-                    case UnrecognizedPropertyException unknown ->
-                            new Problem.Invalid(
-                                    List.of(
-                                            new FieldError(
-                                                    path(unknown),
-                                                    "unknown-field",
-                                                    "is not a field of this request")));
-                    case MismatchedInputException mismatch when !mismatch.getPath().isEmpty() ->
-                            new Problem.Invalid(
-                                    List.of(
-                                            new FieldError(
-                                                    path(mismatch),
-                                                    "wrong-type",
-                                                    "has the wrong type or an unknown value")));
-                    case MismatchedInputException mismatch ->
-                            new Problem.BadRequest(
-                                    "malformed-json", "the body must be a JSON object");
-                    default ->
-                            new Problem.BadRequest(
-                                    "malformed-json",
-                                    json.getLocation() == null
-                                            ? "the body is not JSON"
-                                            : "the body is not JSON: line %d, column %d"
-                                                    .formatted(
-                                                            json.getLocation().getLineNr(),
-                                                            json.getLocation().getColumnNr()));
-                },
-                context);
+        return map(JsonProblem.of(json), context);
     }
 
     @ServerExceptionMapper
@@ -190,37 +141,11 @@ class ProblemMapper {
                         Map.of()));
     }
 
-    private static RestResponse<ProblemDocument> answer(
-            int status,
-            Problem problem,
-            List<FieldError> errors,
-            Map<String, Object> members,
-            RoutingContext context) {
-        return answer(
-                ProblemDocument.of(
-                        status,
-                        problem.code(),
-                        problem.detail(),
-                        RequestId.of(context),
-                        errors,
-                        members));
-    }
-
     private static RestResponse<ProblemDocument> answer(ProblemDocument document) {
         return RestResponse.ResponseBuilder.<ProblemDocument>create(document.status(), null)
                 .entity(document)
                 .header(HttpHeaders.CONTENT_TYPE, ProblemDocument.MEDIA_TYPE)
                 .build();
-    }
-
-    private static String path(JsonMappingException mismatch) {
-        return mismatch.getPath().stream()
-                .map(
-                        step ->
-                                step.getFieldName() != null
-                                        ? step.getFieldName()
-                                        : String.valueOf(step.getIndex()))
-                .collect(Collectors.joining("."));
     }
 
     private static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> type) {

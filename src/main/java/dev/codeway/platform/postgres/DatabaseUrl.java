@@ -67,11 +67,11 @@ public final class DatabaseUrl {
         this.maintenance = false;
     }
 
-    private DatabaseUrl(DatabaseUrl everyday, boolean maintenance) {
+    private DatabaseUrl(DatabaseUrl everyday, String database, boolean maintenance) {
         this.variable = everyday.variable;
         this.hosts = everyday.hosts;
         this.severalHosts = everyday.severalHosts;
-        this.database = everyday.database;
+        this.database = database;
         this.credentials = everyday.credentials;
         this.parameters = everyday.parameters;
         this.tls = everyday.tls;
@@ -324,7 +324,25 @@ public final class DatabaseUrl {
     /// The same for migrations, LISTEN and whatever else may take its time: without socket and
     /// statement timeout.
     public DatabaseUrl forMaintenance() {
-        return new DatabaseUrl(this, true);
+        return new DatabaseUrl(this, database, true);
+    }
+
+    /// The same for another database of the same server.
+    public DatabaseUrl forDatabase(String name) {
+        return new DatabaseUrl(this, name, maintenance);
+    }
+
+    /// The name of the database.
+    public String database() {
+        return database;
+    }
+
+    /// The same as environment variables for `pg_dump` and its like: `PGHOST`, `PGPASSWORD` and so
+    /// on.
+    ///
+    /// @throws InvalidDatabaseUrl where it asks for what these programs cannot do
+    public Map<String, String> environment() {
+        return LibpqEnvironment.of(variable, hosts, database, credentials, parameters, tls);
     }
 
     /// The secrets as pgjdbc's properties: `user` and, where present, `password`, `sslpassword`.

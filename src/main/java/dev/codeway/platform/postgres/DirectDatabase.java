@@ -1,6 +1,7 @@
 package dev.codeway.platform.postgres;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -9,6 +10,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 
 import javax.sql.DataSource;
 
@@ -24,6 +26,7 @@ public class DirectDatabase {
     private final DatabaseUrl url;
     private final String schema;
 
+    @Inject
     DirectDatabase(Config config) {
         DatabaseUrl pooled = DatabaseUrls.required(config);
         DatabaseUrl direct = DatabaseUrls.direct(config).orElse(pooled);
@@ -34,6 +37,35 @@ public class DirectDatabase {
                     "DATABASE_URL: sslmode=require without sslcert encrypts, but does not verify whom"
                             + " it talks to");
         }
+    }
+
+    private DirectDatabase(DatabaseUrl url, String schema) {
+        this.url = url;
+        this.schema = schema;
+    }
+
+    /// The one that a URL names which is neither `DATABASE_URL` nor `DIRECT_URL`.
+    ///
+    /// @throws InvalidDatabaseUrl in one sentence, without any credential
+    public static DirectDatabase at(String option, String text) {
+        DatabaseUrl parsed = DatabaseUrl.parse(option, text);
+        parsed.checkFiles();
+        return new DirectDatabase(parsed.forMaintenance(), parsed.schema());
+    }
+
+    /// Another database of the same server, for the same user.
+    public DirectDatabase named(String database) {
+        return new DirectDatabase(url.forDatabase(database), schema);
+    }
+
+    /// The name of the database.
+    public String name() {
+        return url.database();
+    }
+
+    /// What PostgreSQL's own programs need in their environment to go the same way.
+    public Map<String, String> environment() {
+        return url.environment();
     }
 
     /// Whether there is one. Where there is none, all else throws [InvalidDatabaseUrl].
@@ -48,6 +80,17 @@ public class DirectDatabase {
 
     /// Makes a new connection each time.
     public DataSource dataSource() {
+        return newSource();
+    }
+
+    /// The same to another database of the same server.
+    public DataSource dataSource(String name) {
+        PGSimpleDataSource source = newSource();
+        source.setDatabaseName(name);
+        return source;
+    }
+
+    private PGSimpleDataSource newSource() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setURL(url.jdbcUrl());
         url.credentials()

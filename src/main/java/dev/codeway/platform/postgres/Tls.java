@@ -91,6 +91,11 @@ record Tls(String mode, @Nullable String ca, @Nullable String identity) {
         return ca == null && mode.startsWith("verify-");
     }
 
+    /// As libpq names it. It knows no store of a JDK but, since PostgreSQL 16, the system's.
+    Optional<String> libpqCa() {
+        return trustsJdk() ? Optional.of("system") : Optional.ofNullable(ca);
+    }
+
     void addTo(Map<String, String> properties) {
         properties.put("sslmode", mode);
         if (trustsJdk()) {

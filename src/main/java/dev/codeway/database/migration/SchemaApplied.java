@@ -1,0 +1,5 @@
+package dev.codeway.database.migration;
+
+/// Fired in a service that serves once its schema is there. Whoever observes it keeps failures to
+/// itself: the schema is there all the same.
+public record SchemaApplied() {}

@@ -1,0 +1,59 @@
+package dev.codeway.platform.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+
+import dev.codeway.platform.problem.FieldError;
+import dev.codeway.platform.problem.Problem;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Tells what is wrong with JSON that could not be read.
+public final class JsonProblem {
+
+    private JsonProblem() {}
+
+    /// 422 where it is about a field, which it names; else 400.
+    public static Problem of(JsonProcessingException json) {
+        return switch (json) {
+            case UnrecognizedPropertyException unknown ->
+                    new Problem.Invalid(
+                            List.of(
+                                    new FieldError(
+                                            path(unknown),
+                                            "unknown-field",
+                                            "is not a field of this request")));
+            case MismatchedInputException mismatch when !mismatch.getPath().isEmpty() ->
+                    new Problem.Invalid(
+                            List.of(
+                                    new FieldError(
+                                            path(mismatch),
+                                            "wrong-type",
+                                            "has the wrong type or an unknown value")));
+            case MismatchedInputException mismatch ->
+                    new Problem.BadRequest("malformed-json", "the body must be a JSON object");
+            default ->
+                    new Problem.BadRequest(
+                            "malformed-json",
+                            json.getLocation() == null
+                                    ? "the body is not JSON"
+                                    : "the body is not JSON: line %d, column %d"
+                                            .formatted(
+                                                    json.getLocation().getLineNr(),
+                                                    json.getLocation().getColumnNr()));
+        };
+    }
+
+    private static String path(JsonMappingException mismatch) {
+        return mismatch.getPath().stream()
+                .map(
+                        step ->
+                                step.getFieldName() != null
+                                        ? step.getFieldName()
+                                        : String.valueOf(step.getIndex()))
+                .collect(Collectors.joining("."));
+    }
+}

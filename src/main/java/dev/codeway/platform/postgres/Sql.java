@@ -1,0 +1,75 @@
+package dev.codeway.platform.postgres;
+
+import org.jspecify.annotations.Nullable;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// One statement with its parameters, over a connection that the caller has. An [Instant] is a
+/// `timestamptz`.
+public final class Sql {
+
+    /// Reads the row at which the results stand.
+    @FunctionalInterface
+    public interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private Sql() {}
+
+    /// Answers how many rows it changed.
+    public static int execute(Connection connection, String sql, @Nullable Object... parameters)
+            throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql, parameters)) {
+            return statement.execute() ? 0 : statement.getUpdateCount();
+        }
+    }
+
+    /// All rows.
+    public static <T> List<T> list(
+            Connection connection, Row<T> row, String sql, @Nullable Object... parameters)
+            throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql, parameters);
+                ResultSet results = statement.executeQuery()) {
+            List<T> rows = new ArrayList<>();
+            while (results.next()) {
+                rows.add(row.read(results));
+            }
+            return rows;
+        }
+    }
+
+    /// The first row, where there is one.
+    public static <T> Optional<T> first(
+            Connection connection, Row<T> row, String sql, @Nullable Object... parameters)
+            throws SQLException {
+        return list(connection, row, sql, parameters).stream().findFirst();
+    }
+
+    /// A `timestamptz`.
+    public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp value = row.getTimestamp(column);
+        return value == null ? null : value.toInstant();
+    }
+
+    private static PreparedStatement prepare(
+            Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(
+                    i + 1,
+                    parameters[i] instanceof Instant instant
+                            ? instant.atOffset(ZoneOffset.UTC)
+                            : parameters[i]);
+        }
+        return statement;
+    }
+}

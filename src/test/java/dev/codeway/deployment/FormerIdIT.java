@@ -1,0 +1,6 @@
+package dev.codeway.deployment;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class FormerIdIT extends FormerIdTest {}
