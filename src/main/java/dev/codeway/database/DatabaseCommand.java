@@ -5,6 +5,7 @@ import dev.codeway.database.backup.BackupCommand;
 import dev.codeway.database.backup.RestoreCommand;
 import dev.codeway.database.data.DataCommand;
 import dev.codeway.database.exchange.ExportCommand;
+import dev.codeway.database.exchange.SyncCommand;
 import dev.codeway.database.local.ResetCommand;
 import dev.codeway.database.local.ShellCommand;
 import dev.codeway.database.migration.DownCommand;
@@ -37,12 +38,13 @@ import picocli.CommandLine.Command;
             NewCommand.class,
             PlanCommand.class,
             RepairCommand.class,
+            ResetCommand.class,
             RestoreCommand.class,
             RolesCommand.class,
-            ResetCommand.class,
             SeedCommand.class,
             ShellCommand.class,
             StatusCommand.class,
+            SyncCommand.class,
             ValidateCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -1,4 +1,5 @@
-/// Takes projects and deployments out of a database, for another one. Imports the platform only.
+/// Takes projects and deployments out of a database and brings them into another one. Imports the
+/// platform only.
 @NullMarked
 package dev.codeway.database.exchange;
 

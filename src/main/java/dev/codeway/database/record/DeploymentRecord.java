@@ -59,18 +59,15 @@ public record DeploymentRecord(
                 retryOf,
                 createdAt,
                 createdAt,
-                queuedAt);
+                path.getFirst().equals("QUEUED")
+                        ? Objects.requireNonNullElse(queuedAt, createdAt)
+                        : queuedAt);
         follow(connection, path.subList(1, path.size()));
-    }
-
-    /// Whether a deployment that has that status can still become this.
-    public boolean isAheadOf(String other) {
-        return path().indexOf(other) >= 0 && !status.equals(other);
     }
 
     /// Takes a deployment the rest of its way.
     ///
-    /// @param from the status that it has, which this [is ahead of][#isAheadOf]
+    /// @param from the status that it has, which is on its [#path]
     public void advance(Connection connection, String from) throws SQLException {
         List<String> path = path();
         follow(connection, path.subList(path.indexOf(from) + 1, path.size()));
@@ -85,7 +82,7 @@ public record DeploymentRecord(
                     """
                     UPDATE codeway.deployment
                     SET status = ?, reason = ?, attempt = ?, updated_at = ?, version = version + 1,
-                        queued_at = coalesce(queued_at, ?), started_at = ?, finished_at = ?,
+                        queued_at = ?, started_at = ?, finished_at = ?,
                         artifact_uri = ?, artifact_sha256 = ?, artifact_bytes = ?
                     WHERE id = ?
                     """,
@@ -93,14 +90,23 @@ public record DeploymentRecord(
                     last ? reason : null,
                     step.equals("QUEUED") ? 0 : attempt,
                     at,
-                    queuedAt,
-                    step.equals("QUEUED") ? null : startedAt,
+                    last ? queuedAt : Objects.requireNonNullElse(queuedAt, createdAt),
+                    startedAt(step),
                     last ? finishedAt : null,
                     last && artifact != null ? artifact.uri() : null,
                     last && artifact != null ? artifact.sha256() : null,
                     last && artifact != null ? artifact.bytes() : null,
                     id);
         }
+    }
+
+    // Somebody else's history may lack the time of a step that ours cannot do without.
+    private @Nullable Instant startedAt(String step) {
+        return switch (step) {
+            case "QUEUED" -> null;
+            case "IN_PROGRESS" -> at(step);
+            default -> startedAt;
+        };
     }
 
     private Instant at(String step) {
@@ -113,8 +119,13 @@ public record DeploymentRecord(
                 createdAt);
     }
 
-    /// The statuses that it has had.
     private List<String> path() {
+        return path(status, queuedAt, startedAt);
+    }
+
+    /// The statuses that such a deployment has had, its own the last.
+    public static List<String> path(
+            String status, @Nullable Instant queuedAt, @Nullable Instant startedAt) {
         return switch (status) {
             case "NOT_STARTED", "QUEUED" -> List.of(status);
             case "IN_PROGRESS" -> List.of("QUEUED", "IN_PROGRESS");

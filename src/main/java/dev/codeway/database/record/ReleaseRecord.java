@@ -35,11 +35,15 @@ public final class ReleaseRecord {
                                 projectId)
                         .orElse(true);
         if (!held) {
-            add(connection, projectId, deploymentId, at);
+            create(connection, projectId, deploymentId, at);
         }
     }
 
-    private static void add(Connection connection, UUID projectId, UUID deploymentId, Instant at)
+    /// Releases whatever else there is.
+    ///
+    /// @param at when, or the moment after the last release where that is later
+    /// @param connection in a transaction that holds the project's row
+    public static void create(Connection connection, UUID projectId, UUID deploymentId, Instant at)
             throws SQLException {
         // Before the next one is written: they must not overlap for a moment.
         Sql.execute(

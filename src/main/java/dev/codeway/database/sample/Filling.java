@@ -19,12 +19,15 @@ import java.util.function.Consumer;
 /// Writes a sample into the database, in one transaction. It tells nobody: what never happened is
 /// no event.
 @ApplicationScoped
-class Filling {
+public class Filling {
 
     private static final long TELL_EVERY = 1_000_000;
 
+    /// What there is of it.
+    ///
+    /// @param seed by which it can be made again
     @RegisterForReflection
-    record Filled(
+    public record Filled(
             int projects,
             long deployments,
             int releases,
@@ -46,11 +49,13 @@ class Filling {
 
     private final DirectDatabase database;
 
-    Filling(DirectDatabase database) {
+    /// @param database to fill
+    public Filling(DirectDatabase database) {
         this.database = database;
     }
 
-    Filled fill(int projects, long deployments, long seed, Consumer<String> progress)
+    /// Adds so many. The same seed makes the same names, statuses and times.
+    public Filled fill(int projects, long deployments, long seed, Consumer<String> progress)
             throws SQLException {
         long begun = System.nanoTime();
         try (Connection connection = database.connect()) {

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.sql.SQLException;
 import java.time.Duration;
 
 class ExportTest {
@@ -50,7 +49,7 @@ class ExportTest {
         assertThat(export(database)).isNotEqualTo(first);
     }
 
-    private static String export(ScratchDatabase database) throws SQLException {
+    private static String export(ScratchDatabase database) throws Exception {
         StringWriter text = new StringWriter();
         try (PrintWriter out = new PrintWriter(text)) {
             new Export(database.direct(), JSON).write(out);
