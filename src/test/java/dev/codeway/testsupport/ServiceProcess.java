@@ -96,7 +96,8 @@ public final class ServiceProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         if (!isNative()) {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.add("-jar");
+            // They live for seconds, in which the second compiler costs more than it saves.
+            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar"));
         }
         command.add(path);
         return command;

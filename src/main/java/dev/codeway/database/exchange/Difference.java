@@ -33,6 +33,10 @@ record Difference(String subdomain, Action action, List<String> details) {
         }
     }
 
+    boolean stays() {
+        return action == Action.KEEP;
+    }
+
     @Override
     public String toString() {
         return "%s %s: %s".formatted(action.sign, subdomain, String.join("; ", details));
@@ -68,10 +72,10 @@ record Difference(String subdomain, Action action, List<String> details) {
 
     /// Why the one here cannot become the one there.
     private static List<String> obstacles(History there, History here) {
-        List<String> all = new ArrayList<>();
         if (!there.project().createdAt().equals(here.project().createdAt())) {
-            all.add("another project, created %s".formatted(here.project().createdAt()));
+            return List.of("another project, created %s".formatted(here.project().createdAt()));
         }
+        List<String> all = new ArrayList<>();
         if (there.project().live() == null && here.project().live() != null) {
             all.add("deployment %d is live".formatted(here.project().live()));
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.codeway.database.environment.Surroundings;
 import dev.codeway.database.migration.LockRetry;
 import dev.codeway.database.migration.Patience;
+import dev.codeway.platform.command.CommandFailure;
 import dev.codeway.platform.command.Exit;
 import dev.codeway.platform.command.Output;
 import dev.codeway.platform.postgres.DirectDatabase;
@@ -44,13 +45,12 @@ public class SyncCommand implements Callable<Integer> {
 
     @Option(
             names = "--from",
-            required = true,
             paramLabel = "URL|FILE",
             defaultValue = "${env:SOURCE_URL:-_NULL_}",
             description =
                     "the other database, or what db export wrote; SOURCE_URL in the environment keeps a password out of"
                             + " the list of processes")
-    String from;
+    @Nullable String from;
 
     @Option(names = "--mirror", description = "let what is only here give way")
     boolean mirror;
@@ -71,7 +71,7 @@ public class SyncCommand implements Callable<Integer> {
     public Integer call() throws SQLException, IOException, InterruptedException {
         Synced synced = approved == null ? compare() : apply(approved);
         output.print(synced);
-        return (synced.isPending() ? Exit.FOUND : Exit.OK).code();
+        return (synced.applied() || synced.differences().isEmpty() ? Exit.OK : Exit.FOUND).code();
     }
 
     private Synced compare() throws SQLException, IOException {
@@ -95,6 +95,9 @@ public class SyncCommand implements Callable<Integer> {
     }
 
     private Contents source() throws SQLException, IOException {
+        if (from == null) {
+            throw new CommandFailure(Exit.USAGE, "--from has to name a database or a file");
+        }
         return from.contains("://")
                 ? DatabaseContents.ofOneMoment(DirectDatabase.at("--from", from))
                 : FileContents.of(Path.of(from), json);

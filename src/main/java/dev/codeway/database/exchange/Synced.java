@@ -28,12 +28,6 @@ record Synced(String hash, boolean applied, int same, List<Difference> differenc
         return new Synced(hash, true, same, differences);
     }
 
-    /// Whether there is anything that would be done.
-    boolean isPending() {
-        return !applied
-                && differences.stream().anyMatch(it -> it.action() != Difference.Action.KEEP);
-    }
-
     @Override
     public void print(PrintWriter out) {
         differences.stream().limit(SHOWN).forEach(out::println);
@@ -41,10 +35,13 @@ record Synced(String hash, boolean applied, int same, List<Difference> differenc
             out.printf("… and %,d more (--output json has all)%n", differences.size() - SHOWN);
         }
         out.printf("%,d projects are the same%n", same);
-        if (isPending()) {
-            out.printf("To do what is marked with + ~ ! -: the same with --apply %s%n", hash);
-        } else if (applied) {
+        if (differences.stream().anyMatch(Difference::stays)) {
+            out.println("What is marked with = stays, unless --mirror is given");
+        }
+        if (applied) {
             out.println("Done");
+        } else if (!differences.stream().allMatch(Difference::stays)) {
+            out.printf("To do the rest: the same with --apply %s%n", hash);
         }
     }
 }

@@ -8,12 +8,14 @@ import dev.codeway.testsupport.ServiceProcess;
 
 import io.restassured.path.json.JsonPath;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.util.Map;
 
 /// `codeway db adopt`, and the service before and after it.
+@Tag("commands")
 class AdoptionIT {
 
     private static final String OLD_ID = "cmhz3k1xq0000";

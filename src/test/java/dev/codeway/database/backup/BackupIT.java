@@ -9,6 +9,7 @@ import dev.codeway.testsupport.ServiceProcess;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// The packaged commands, and what is left of them when they are killed.
+@Tag("commands")
 class BackupIT {
 
     private static final int ROWS = 100_000;

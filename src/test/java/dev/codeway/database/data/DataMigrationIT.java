@@ -7,6 +7,7 @@ import dev.codeway.testsupport.CommandProcess;
 import dev.codeway.testsupport.ServiceProcess;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.sql.Connection;
@@ -14,14 +15,18 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 
 /// `codeway db data` beside services that run the same.
+@Tag("commands")
 class DataMigrationIT {
 
     private static final int PROJECTS = 4_000;
     private static final int KILLS = 6;
+    private static final int WRITES = 100;
 
     @Test
     void everyRowIsRightInTheEndThoughRunnersDieAndTheVersionBeforeGoesOnWriting()
@@ -38,19 +43,20 @@ class DataMigrationIT {
                 FROM generate_series(1, ?) i
                 """,
                 PROJECTS);
-        AtomicBoolean old = new AtomicBoolean(true);
-        CompletableFuture<Integer> versionBefore =
-                CompletableFuture.supplyAsync(() -> write(database, old, seed));
-        try (ServiceProcess service =
-                ServiceProcess.start(
-                        Map.of(
-                                "DATABASE_URL",
-                                database.url(),
-                                "CODEWAY_DATA_EVERY",
-                                "1s",
-                                "CODEWAY_DATA_BATCH",
-                                "20"))) {
+        Semaphore writes = new Semaphore(0);
+        try (ExecutorService versionBefore = Executors.newSingleThreadExecutor();
+                ServiceProcess service =
+                        ServiceProcess.start(
+                                Map.of(
+                                        "DATABASE_URL",
+                                        database.url(),
+                                        "CODEWAY_DATA_EVERY",
+                                        "1s",
+                                        "CODEWAY_DATA_BATCH",
+                                        "1"))) {
+            Future<?> written = versionBefore.submit(() -> write(database, writes, seed));
             for (int kill = 0; kill < KILLS; kill++) {
+                writes.release(WRITES);
                 int until = (kill + 1) * PROJECTS / (KILLS + 2) + random.nextInt(100);
                 try (CommandProcess run =
                         CommandProcess.start(
@@ -61,8 +67,7 @@ class DataMigrationIT {
                     run.kill();
                 }
             }
-            old.set(false);
-            int written = versionBefore.get();
+            written.get();
             CommandProcess.db(database.url(), "data", "run").expect(0);
             CommandProcess.db(database.url(), "data", "status").expect(0);
             assertThat(
@@ -75,16 +80,16 @@ class DataMigrationIT {
             assertThat(service.log()).doesNotContain("ERROR", "to be gone on with later");
             System.out.printf(
                     "DataMigrationIT: %,d rows, %d runners killed, %d written meanwhile by the version before%n",
-                    database.count("codeway.project"), KILLS, written);
+                    database.count("codeway.project"), KILLS, KILLS * WRITES);
         }
     }
 
     /// As a version does that has never heard of the new column.
-    private static int write(ScratchDatabase database, AtomicBoolean running, long seed) {
+    private static void write(ScratchDatabase database, Semaphore writes, long seed) {
         Random random = new Random(seed);
-        int written = 0;
         try (Connection connection = database.connect()) {
-            while (running.get()) {
+            for (int written = 0; written < KILLS * WRITES; written++) {
+                writes.acquire();
                 ScratchDatabase.execute(
                         connection,
                         "UPDATE codeway.project SET git_url = ? WHERE subdomain = ?",
@@ -97,12 +102,10 @@ class DataMigrationIT {
                         VALUES (gen_random_uuid(), 'new', 'https://New.example.org/p', ?, now(), now())
                         """,
                         "new-" + written);
-                written++;
             }
-        } catch (SQLException failure) {
+        } catch (SQLException | InterruptedException failure) {
             throw new IllegalStateException(failure);
         }
-        return written;
     }
 
     private static int known(ScratchDatabase database) throws SQLException {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.codeway.database.ScratchDatabase;
 import dev.codeway.testsupport.CommandProcess;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /// `codeway db export` and `db sync`.
+@Tag("commands")
 class SyncIT {
 
     @Test

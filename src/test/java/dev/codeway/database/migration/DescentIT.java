@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.codeway.database.ScratchDatabase;
 import dev.codeway.testsupport.CommandProcess;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /// `codeway db down`.
+@Tag("commands")
 class DescentIT {
 
     private static final String ROWS =

@@ -8,6 +8,7 @@ import dev.codeway.testsupport.CommandProcess.Ended;
 
 import io.restassured.path.json.JsonPath;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /// `codeway db status`, `validate`, `repair`, `history` and `new`, and how they end.
+@Tag("commands")
 class HistoryIT {
 
     @Test

@@ -7,6 +7,7 @@ import dev.codeway.database.ScratchDatabase;
 import dev.codeway.testsupport.CommandProcess;
 import dev.codeway.testsupport.ServiceDatabase;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /// Many that migrate at once, some of which die.
+@Tag("commands")
 class MigratorsIT {
 
     private static final int PROCESSES = 20;

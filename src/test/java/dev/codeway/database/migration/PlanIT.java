@@ -7,11 +7,13 @@ import dev.codeway.testsupport.CommandProcess;
 
 import io.restassured.path.json.JsonPath;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
 /// `codeway db plan`, and the approval that it allows.
+@Tag("commands")
 class PlanIT {
 
     @Test

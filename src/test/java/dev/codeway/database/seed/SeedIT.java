@@ -10,6 +10,7 @@ import dev.codeway.database.ScratchDatabase;
 import dev.codeway.testsupport.CommandProcess;
 import dev.codeway.testsupport.ServiceProcess;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.sql.Connection;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 /// `codeway db seed`, `db reset` and the seeds of a service that starts.
+@Tag("commands")
 class SeedIT {
 
     @Test
