@@ -36,14 +36,14 @@ class SearchTest {
     @BeforeEach
     void fill() throws SQLException {
         try (Connection connection = ServiceDatabase.connect()) {
-            // Quietly: nobody is to be told of these.
+            // Quietly: nobody is to be told of these, and nothing left to be done with them.
             ServiceDatabase.execute(connection, "SET session_replication_role = replica");
             ServiceDatabase.execute(
                     connection,
                     """
-                    INSERT INTO codeway.project (id, name, git_url, subdomain, created_at, updated_at)
-                    SELECT uuidv7(), 'Filler ' || md5(i::text), 'https://github.com/acme/shop', 'filler-' || i,
-                        now() - i * interval '1 minute', now()
+                    INSERT INTO codeway.project (id, name, git_url, git_host, subdomain, created_at, updated_at)
+                    SELECT uuidv7(), 'Filler ' || md5(i::text), 'https://github.com/acme/shop', 'github.com',
+                        'filler-' || i, now() - i * interval '1 minute', now()
                     FROM generate_series(1, ?) i
                     """,
                     MANY);

