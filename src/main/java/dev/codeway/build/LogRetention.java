@@ -33,7 +33,7 @@ class LogRetention {
 
     @Scheduled(
             every = "{codeway.log.retention-sweep}",
-            delayed = "1m",
+            delayed = "{codeway.log.retention-sweep}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
             skipExecutionIf = SchemaPending.class)
     void sweep() {

@@ -25,7 +25,7 @@ class DeliveryRetention {
 
     @Scheduled(
             every = "{codeway.webhook.retention-sweep}",
-            delayed = "1m",
+            delayed = "{codeway.webhook.retention-sweep}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
             skipExecutionIf = SchemaPending.class)
     void sweep() {
