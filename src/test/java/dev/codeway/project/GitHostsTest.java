@@ -79,12 +79,14 @@ class GitHostsTest {
                     CompletableFuture.supplyAsync(
                             () -> Runner.whilst(running::get, migrations, 20), threads));
         }
-        await().atMost(2, TimeUnit.MINUTES)
-                .until(
-                        () ->
-                                killed.get() >= 20
-                                        && written.get() >= 500
-                                        && database.count("codeway.project") > PROJECTS);
+        await().atMost(5, TimeUnit.MINUTES)
+                .untilAsserted(
+                        () -> {
+                            assertThat(runners).noneMatch(CompletableFuture::isDone);
+                            assertThat(killed.get()).isGreaterThanOrEqualTo(10);
+                            assertThat(written.get()).isGreaterThanOrEqualTo(300);
+                            assertThat(database.count("codeway.project")).isGreaterThan(PROJECTS);
+                        });
         running.set(false);
         writers.forEach(CompletableFuture::join);
         killer.join();
