@@ -29,10 +29,10 @@ public class ProjectQuery extends ListQuery {
     private static final String AT_HOST =
             """
             (gitHost = :gitHost or gitHost is null
-                and (lower(gitUrl) like concat('%//', :gitHost, '/%')
-                    or lower(gitUrl) like concat('%//', :gitHost, ':%')
-                    or lower(gitUrl) like concat('%@', :gitHost, '/%')
-                    or lower(gitUrl) like concat('%@', :gitHost, ':%')))
+                and (locate(concat('//', :gitHost, '/'), lower(gitUrl)) > 0
+                    or locate(concat('//', :gitHost, ':'), lower(gitUrl)) > 0
+                    or locate(concat('@', :gitHost, '/'), lower(gitUrl)) > 0
+                    or locate(concat('@', :gitHost, ':'), lower(gitUrl)) > 0))
             """;
 
     @RestQuery

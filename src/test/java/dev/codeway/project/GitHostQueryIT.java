@@ -1,0 +1,6 @@
+package dev.codeway.project;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class GitHostQueryIT extends GitHostQueryTest {}
