@@ -23,6 +23,9 @@ public final class DatabaseResource implements QuarkusTestResourceLifecycleManag
                     // Tests that wait for it would wait long.
                     "codeway.build.reap-every",
                     "1s",
+                    // Tests count what is read, and write rows that somebody would find work in.
+                    "codeway.data.every",
+                    "24h",
                     // None ends by itself in the middle of a test, however slow the machine.
                     "codeway.build.lease",
                     "10m");
