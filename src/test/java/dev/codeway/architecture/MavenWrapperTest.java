@@ -6,8 +6,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.File;
@@ -20,7 +18,6 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// `.mvn/jdk.sh`, which chooses the JDK for `mvnw`, among JDKs of which only the version is real.
-@DisabledOnOs(OS.WINDOWS)
 class MavenWrapperTest {
 
     private Path directory;

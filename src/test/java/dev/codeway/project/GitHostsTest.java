@@ -83,8 +83,8 @@ class GitHostsTest {
                 .untilAsserted(
                         () -> {
                             assertThat(runners).noneMatch(CompletableFuture::isDone);
-                            assertThat(killed.get()).isGreaterThanOrEqualTo(10);
-                            assertThat(written.get()).isGreaterThanOrEqualTo(300);
+                            assertThat(killed.get()).isGreaterThanOrEqualTo(20);
+                            assertThat(written.get()).isGreaterThanOrEqualTo(500);
                             assertThat(database.count("codeway.project")).isGreaterThan(PROJECTS);
                         });
         running.set(false);

@@ -2,9 +2,7 @@ package dev.codeway.testsupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
-import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+import dev.codeway.database.ScratchDatabase;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,16 +108,7 @@ public final class DebianPostgres implements AutoCloseable {
 
     /// Applies the migrations, with the settings of the service.
     public static void migrate(String url) {
-        FluentConfiguration flyway =
-                Flyway.configure()
-                        .dataSource(ServiceDatabase.source(url))
-                        .schemas("codeway")
-                        .mixed(true)
-                        .placeholders(Map.of("prisma_schema", "public"));
-        flyway.getPluginRegister()
-                .getExact(PostgreSQLConfigurationExtension.class)
-                .setTransactionalLock(false);
-        flyway.load().migrate();
+        new ScratchDatabase(url, "public").migrate();
     }
 
     /// Runs one of PostgreSQL's programs, as the user whom the cluster belongs to.

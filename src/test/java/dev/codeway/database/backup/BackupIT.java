@@ -109,12 +109,12 @@ class BackupIT {
         for (int i = 0; i < KILLS; i++) {
             String name = "killed_" + i;
             Process process = command("restore", backups.toString(), "--to", name);
+            int age = random.nextInt(500);
             await().pollInterval(Duration.ofMillis(5))
                     .atMost(Duration.ofMinutes(1))
-                    .until(() -> !process.isAlive() || restores() > 0);
-            Thread.sleep(random.nextInt(500));
+                    .until(() -> !process.isAlive() || restoresOlderThan(age) > 0);
             process.destroyForcibly().waitFor();
-            await().atMost(Duration.ofMinutes(1)).until(() -> restores() == 0);
+            await().atMost(Duration.ofMinutes(1)).until(() -> restoresOlderThan(0) == 0);
             boolean empty =
                     column(postgres.url(name), "SELECT to_regclass('codeway.project') IS NULL")
                             .equals(List.of("t"));
@@ -128,11 +128,16 @@ class BackupIT {
         assertThat(nothing).isPositive();
     }
 
-    private static int restores() throws Exception {
+    private static int restoresOlderThan(int milliseconds) throws Exception {
         return Integer.parseInt(
                 column(
                                 postgres.url("postgres"),
-                                "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'codeway-restore'")
+                                """
+                                SELECT count(*) FROM pg_stat_activity
+                                WHERE application_name = 'codeway-restore'
+                                    AND clock_timestamp() >= backend_start + %d * interval '1 millisecond'
+                                """
+                                        .formatted(milliseconds))
                         .getFirst());
     }
 
