@@ -2,5 +2,8 @@ package dev.codeway.build;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 
+import org.junit.jupiter.api.Tag;
+
 @QuarkusIntegrationTest
+@Tag("twin")
 class LogAppendIT extends LogAppendTest {}

@@ -2,5 +2,8 @@ package dev.codeway.database;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 
+import org.junit.jupiter.api.Tag;
+
 @QuarkusIntegrationTest
+@Tag("twin")
 class HealthIT extends HealthTest {}

@@ -2,5 +2,8 @@ package dev.codeway.deployment;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 
+import org.junit.jupiter.api.Tag;
+
 @QuarkusIntegrationTest
+@Tag("twin")
 class FormerIdIT extends FormerIdTest {}

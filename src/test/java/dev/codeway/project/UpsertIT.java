@@ -2,5 +2,8 @@ package dev.codeway.project;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 
+import org.junit.jupiter.api.Tag;
+
 @QuarkusIntegrationTest
+@Tag("twin")
 class UpsertIT extends UpsertTest {}
