@@ -1,8 +1,11 @@
 package dev.codeway.build;
 
+import dev.codeway.platform.identity.Permission;
+
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -13,6 +16,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 @Path("/v1/worker/claims")
+@RolesAllowed(Permission.WORK)
 @Tag(name = "Workers")
 class ClaimResource {
 

@@ -1,11 +1,13 @@
 package dev.codeway.build;
 
 import dev.codeway.platform.http.QueryParameter;
+import dev.codeway.platform.identity.Permission;
 
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -32,6 +34,7 @@ import java.util.List;
 import javax.sql.DataSource;
 
 @Path("/v1/deployments/{id}/logs")
+@RolesAllowed(Permission.READ)
 @Tag(name = "Deployments")
 class LogResource {
 

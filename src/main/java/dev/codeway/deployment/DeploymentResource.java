@@ -6,6 +6,7 @@ import dev.codeway.build.Builds;
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.http.MergePatch;
 import dev.codeway.platform.http.QueryParameter;
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.paging.Page;
 import dev.codeway.platform.postgres.DatabaseClock;
 import dev.codeway.platform.problem.Problem;
@@ -15,6 +16,7 @@ import dev.codeway.project.Projects;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -72,6 +74,7 @@ class DeploymentResource {
     }
 
     @GET
+    @RolesAllowed(Permission.READ)
     @RunOnVirtualThread
     @Operation(operationId = "listDeployments", summary = "List the deployments of all projects")
     public RestResponse<Page<DeploymentView>> list(@BeanParam DeploymentQuery query) {
@@ -85,6 +88,7 @@ class DeploymentResource {
 
     // On the event loop, for it may wait long; what it reads it reads on virtual threads.
     @GET
+    @RolesAllowed(Permission.READ)
     @Path("/{id}")
     @Operation(
             operationId = "getDeployment",
@@ -124,6 +128,7 @@ class DeploymentResource {
     }
 
     @PATCH
+    @RolesAllowed(Permission.WRITE)
     @RunOnVirtualThread
     @Path("/{id}")
     @Consumes({MergePatch.MEDIA_TYPE, MediaType.APPLICATION_JSON})
@@ -159,6 +164,7 @@ class DeploymentResource {
     }
 
     @POST
+    @RolesAllowed(Permission.WRITE)
     @RunOnVirtualThread
     @Path("/{id}/start")
     @Transactional
@@ -170,6 +176,7 @@ class DeploymentResource {
     }
 
     @POST
+    @RolesAllowed(Permission.WRITE)
     @RunOnVirtualThread
     @Path("/{id}/cancel")
     @Transactional
@@ -190,6 +197,7 @@ class DeploymentResource {
     }
 
     @POST
+    @RolesAllowed(Permission.WRITE)
     @RunOnVirtualThread
     @Path("/{id}/retry")
     @Transactional
@@ -219,6 +227,7 @@ class DeploymentResource {
     }
 
     @POST
+    @RolesAllowed(Permission.WRITE)
     @RunOnVirtualThread
     @Path("/{id}/promote")
     @Transactional
@@ -245,6 +254,7 @@ class DeploymentResource {
     }
 
     @DELETE
+    @RolesAllowed(Permission.WRITE)
     @RunOnVirtualThread
     @Path("/{id}")
     @Transactional

@@ -1,11 +1,13 @@
 package dev.codeway.deployment;
 
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.postgres.DatabaseClock;
 import dev.codeway.project.ProjectState;
 import dev.codeway.project.Projects;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 @Path("/v1/projects/{projectId}/pin")
+@RolesAllowed(Permission.WRITE)
 @Tag(name = "Releases")
 @RunOnVirtualThread
 class PinResource {

@@ -1,12 +1,14 @@
 package dev.codeway.deployment;
 
 import dev.codeway.platform.http.Idempotency;
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.paging.Page;
 import dev.codeway.platform.postgres.DatabaseClock;
 import dev.codeway.project.Projects;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -44,6 +46,7 @@ class ProjectDeploymentResource {
     }
 
     @POST
+    @RolesAllowed(Permission.WRITE)
     @Transactional
     @Operation(
             operationId = "createDeployment",
@@ -73,6 +76,7 @@ class ProjectDeploymentResource {
     }
 
     @GET
+    @RolesAllowed(Permission.READ)
     @Operation(operationId = "listDeploymentsOfProject", summary = "List a project's deployments")
     public RestResponse<Page<DeploymentView>> list(
             String projectId, @BeanParam DeploymentQuery query) {

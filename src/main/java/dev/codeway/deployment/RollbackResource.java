@@ -1,12 +1,14 @@
 package dev.codeway.deployment;
 
 import dev.codeway.platform.http.Idempotency;
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.postgres.DatabaseClock;
 import dev.codeway.project.ProjectState;
 import dev.codeway.project.Projects;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 
 @Path("/v1/projects/{projectId}/rollback")
+@RolesAllowed(Permission.WRITE)
 @Tag(name = "Releases")
 @RunOnVirtualThread
 class RollbackResource {

@@ -1,5 +1,6 @@
 package dev.codeway.event;
 
+import dev.codeway.platform.identity.Caller;
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.problem.Problem;
 
@@ -43,7 +44,7 @@ public class EventAnswers {
             String... own) {
         query.refuseUnknownParameters(false, Set.of(own));
         int limit = query.limit();
-        EventFilter filter = new EventFilter(projectId, deploymentId, query.types());
+        EventFilter filter = new EventFilter(visible(projectId), deploymentId, query.types());
         EventPage page = EventPage.of(stream.page(query.from(), filter, limit + 1), limit);
         RestResponse.ResponseBuilder<EventPage> answer = RestResponse.ResponseBuilder.ok(page);
         if (page.next() != null) {
@@ -64,7 +65,7 @@ public class EventAnswers {
             @Nullable UUID deploymentId,
             String... own) {
         query.refuseUnknownParameters(true, Set.of(own));
-        EventFilter filter = new EventFilter(projectId, deploymentId, query.types());
+        EventFilter filter = new EventFilter(visible(projectId), deploymentId, query.types());
         Long from = query.streamFrom();
         Feed.Batch start =
                 from == null
@@ -81,6 +82,10 @@ public class EventAnswers {
                 .invoke(EventAnswers::explain)
                 .onFailure()
                 .recoverWithCompletion();
+    }
+
+    private static @Nullable Set<UUID> visible(@Nullable UUID projectId) {
+        return projectId == null ? Caller.visible() : Set.of(projectId);
     }
 
     /// Whether any event of a deployment is still kept.

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.http.JsonProblem;
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.problem.Problem;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -24,6 +26,7 @@ import java.time.Clock;
 import java.util.List;
 
 @Path("/v1/projects/bulk")
+@RolesAllowed(Permission.WRITE)
 @Tag(name = "Projects")
 @RunOnVirtualThread
 class ProjectBulkResource {

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.http.MergePatch;
 import dev.codeway.platform.http.QueryParameter;
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.paging.Page;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
@@ -62,6 +64,7 @@ class ProjectResource {
     }
 
     @POST
+    @RolesAllowed(Permission.WRITE)
     @Transactional
     @Operation(operationId = "createProject", summary = "Create a project")
     public RestResponse<ProjectView> create(
@@ -77,6 +80,7 @@ class ProjectResource {
     }
 
     @GET
+    @RolesAllowed(Permission.READ)
     @Operation(
             operationId = "listProjects",
             summary = "List projects",
@@ -93,6 +97,7 @@ class ProjectResource {
     }
 
     @GET
+    @RolesAllowed(Permission.READ)
     @Path("/{id}")
     @Operation(operationId = "getProject", summary = "Get a project")
     public RestResponse<ProjectView> get(
@@ -110,6 +115,7 @@ class ProjectResource {
     }
 
     @PATCH
+    @RolesAllowed(Permission.WRITE)
     @Path("/{id}")
     @Consumes({MergePatch.MEDIA_TYPE, MediaType.APPLICATION_JSON})
     @Transactional
@@ -148,6 +154,7 @@ class ProjectResource {
     }
 
     @DELETE
+    @RolesAllowed(Permission.WRITE)
     @Path("/{id}")
     @Transactional
     @Operation(

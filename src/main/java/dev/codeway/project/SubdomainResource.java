@@ -3,9 +3,11 @@ package dev.codeway.project;
 import static java.util.Objects.requireNonNull;
 
 import dev.codeway.platform.http.EntityVersion;
+import dev.codeway.platform.identity.Permission;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -48,6 +50,7 @@ class SubdomainResource {
     }
 
     @GET
+    @RolesAllowed(Permission.READ)
     @Operation(
             operationId = "getProjectBySubdomain",
             summary = "Get the project that has a subdomain")
@@ -66,6 +69,7 @@ class SubdomainResource {
     }
 
     @PUT
+    @RolesAllowed(Permission.WRITE)
     @Transactional
     @Operation(
             operationId = "putProjectBySubdomain",

@@ -1,11 +1,13 @@
 package dev.codeway.routing;
 
 import dev.codeway.platform.http.EntityVersion;
+import dev.codeway.platform.identity.Permission;
 
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -27,6 +29,7 @@ import java.util.List;
 
 /// All routes, for routers that keep them.
 @Path("/v1/routes")
+@RolesAllowed(Permission.ROUTE)
 @Tag(name = "Routing")
 class RouteResource {
 

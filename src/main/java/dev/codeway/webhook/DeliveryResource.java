@@ -1,10 +1,12 @@
 package dev.codeway.webhook;
 
 import dev.codeway.platform.http.Idempotency;
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.paging.Page;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -22,6 +24,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 
 @Path("/v1/webhooks/{id}")
+@RolesAllowed(Permission.ADMINISTER)
 @Tag(name = "Webhooks")
 @RunOnVirtualThread
 class DeliveryResource {

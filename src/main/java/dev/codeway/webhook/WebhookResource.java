@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.http.Identifier;
 import dev.codeway.platform.http.MergePatch;
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.paging.Page;
 import dev.codeway.platform.problem.FieldErrors;
 import dev.codeway.platform.problem.InvalidValue;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -40,6 +42,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
 @Path("/v1/webhooks")
+@RolesAllowed(Permission.ADMINISTER)
 @Tag(name = "Webhooks")
 @RunOnVirtualThread
 class WebhookResource {

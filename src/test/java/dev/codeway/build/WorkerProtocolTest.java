@@ -17,6 +17,7 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.codeway.testsupport.Credentials;
 import dev.codeway.testsupport.ServiceDatabase;
 import dev.codeway.testsupport.Worker;
 import dev.codeway.testsupport.Worker.Build;
@@ -570,7 +571,7 @@ class WorkerProtocolTest {
     private static CompletableFuture<HttpResponse<String>> claimWaiting(int seconds) {
         return HttpClient.newHttpClient()
                 .sendAsync(
-                        HttpRequest.newBuilder(
+                        Credentials.request(
                                         URI.create(
                                                 "http://localhost:%d/v1/worker/claims"
                                                         .formatted(RestAssured.port)))

@@ -2,6 +2,7 @@ package dev.codeway.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codeway.testsupport.Credentials;
 import dev.codeway.testsupport.Concurrently;
 import dev.codeway.testsupport.PgBouncer;
 import dev.codeway.testsupport.Postgres;
@@ -55,7 +56,7 @@ class PoolerIT {
 
     private static int create(ServiceProcess service, int number) {
         return service.send(
-                        HttpRequest.newBuilder(service.uri("/v1/projects"))
+                        Credentials.request(service.uri("/v1/projects"))
                                 .header("Content-Type", "application/json")
                                 .POST(
                                         BodyPublishers.ofString(

@@ -18,6 +18,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.codeway.testsupport.Credentials;
 import dev.codeway.testsupport.EventReader;
 import dev.codeway.testsupport.EventReader.Received;
 import dev.codeway.testsupport.ServiceDatabase;
@@ -34,7 +35,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -287,7 +287,7 @@ class EventResourceTest {
         HttpResponse<String> answer =
                 HttpClient.newHttpClient()
                         .send(
-                                HttpRequest.newBuilder(uri("/v1/events")).build(),
+                                Credentials.request(uri("/v1/events")).build(),
                                 HttpResponse.BodyHandlers.ofString());
         assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
                 .startsWith("application/json");
@@ -516,7 +516,7 @@ class EventResourceTest {
                 Lines lines = new Lines();
                 all.add(lines);
                 client.sendAsync(
-                        HttpRequest.newBuilder(uri("/v1/events"))
+                        Credentials.request(uri("/v1/events"))
                                 .header("Accept", "text/event-stream")
                                 .build(),
                         HttpResponse.BodyHandlers.fromLineSubscriber(lines));

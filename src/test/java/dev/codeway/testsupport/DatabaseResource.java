@@ -20,6 +20,8 @@ public final class DatabaseResource implements QuarkusTestResourceLifecycleManag
             return Map.of(
                     "DATABASE_URL",
                     System.getProperty(URL),
+                    "codeway.admin-key",
+                    Credentials.ADMIN_KEY,
                     // Tests that wait for it would wait long.
                     "codeway.build.reap-every",
                     "1s",

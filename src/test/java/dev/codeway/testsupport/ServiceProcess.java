@@ -56,6 +56,7 @@ public final class ServiceProcess implements AutoCloseable {
                             .redirectErrorStream(true)
                             .redirectOutput(log.toFile());
             builder.environment().clear();
+            builder.environment().put("CODEWAY_ADMIN_KEY", Credentials.ADMIN_KEY);
             builder.environment().putAll(environment);
             // One that nobody expects, as for the tests themselves.
             builder.environment().put("TZ", "Asia/Kathmandu");
@@ -167,7 +168,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     public HttpResponse<String> get(String path) {
-        return send(HttpRequest.newBuilder(uri(path)).timeout(PATIENCE).build());
+        return send(Credentials.request(uri(path)).timeout(PATIENCE).build());
     }
 
     public HttpResponse<String> send(HttpRequest request) {

@@ -45,6 +45,7 @@ public record ProblemDocument(
     public static ProblemDocument of(Problem problem, @Nullable String requestId) {
         return switch (problem) {
             case Problem.BadRequest bad -> of(400, bad, requestId, bad.errors(), Map.of());
+            case Problem.Forbidden refused -> of(403, refused, requestId, List.of(), Map.of());
             case Problem.NotFound missing -> of(404, missing, requestId, List.of(), Map.of());
             case Problem.Conflict conflict ->
                     of(409, conflict, requestId, List.of(), conflict.members());

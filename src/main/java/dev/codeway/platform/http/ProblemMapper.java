@@ -7,6 +7,9 @@ import dev.codeway.platform.postgres.ConnectionEviction;
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.problem.Problem;
 
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import io.vertx.ext.web.RoutingContext;
 
 import jakarta.persistence.OptimisticLockException;
@@ -78,6 +81,31 @@ class ProblemMapper {
                             HttpHeaders.ALLOW,
                             String.join(", ", AllowedMethods.of(context.normalizedPath())));
         }
+        return answer;
+    }
+
+    /// Who brings no credential.
+    @ServerExceptionMapper
+    RestResponse<ProblemDocument> map(UnauthorizedException refusal, RoutingContext context) {
+        return challenge("Bearer", context);
+    }
+
+    /// Who brings one that is not good (RFC 6750, 3.1).
+    @ServerExceptionMapper
+    RestResponse<ProblemDocument> map(
+            AuthenticationFailedException refusal, RoutingContext context) {
+        return challenge("Bearer error=\"invalid_token\"", context);
+    }
+
+    @ServerExceptionMapper
+    RestResponse<ProblemDocument> map(ForbiddenException refusal, RoutingContext context) {
+        return framework(403, context);
+    }
+
+    private static RestResponse<ProblemDocument> challenge(
+            String challenge, RoutingContext context) {
+        RestResponse<ProblemDocument> answer = framework(401, context);
+        answer.getHeaders().putSingle(HttpHeaders.WWW_AUTHENTICATE, challenge);
         return answer;
     }
 

@@ -51,6 +51,15 @@ public abstract sealed class Problem extends RuntimeException {
         }
     }
 
+    /// 403: the caller may not do that, whatever there is.
+    public static final class Forbidden extends Problem {
+        private static final long serialVersionUID = 1;
+
+        public Forbidden(String code, String detail) {
+            super(code, detail);
+        }
+    }
+
     /// 404: there is no such thing, or none that the client may see.
     public static final class NotFound extends Problem {
         private static final long serialVersionUID = 1;

@@ -1,0 +1,96 @@
+package dev.codeway.access;
+
+import dev.codeway.platform.http.FormerIds;
+import dev.codeway.platform.identity.Caller;
+import dev.codeway.platform.identity.Ownership;
+import dev.codeway.platform.postgres.DatabaseFailure;
+import dev.codeway.platform.problem.Problem;
+
+import io.quarkus.arc.All;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Uni;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+
+import javax.sql.DataSource;
+
+/// Whoever is there for some projects only finds nothing else: what a path or `projectId` names is
+/// looked up here, before any resource, and is unknown where it is another project's. Lists filter
+/// by [Caller#visible()] themselves.
+class ProjectGate {
+
+    private final List<Ownership> ownerships;
+    private final DataSource database;
+    private final ExecutorService virtualThreads;
+
+    ProjectGate(
+            @All List<Ownership> ownerships,
+            DataSource database,
+            @VirtualThreads ExecutorService virtualThreads) {
+        this.ownerships = ownerships;
+        this.database = database;
+        this.virtualThreads = virtualThreads;
+    }
+
+    @ServerRequestFilter
+    Uni<Response> check(ContainerRequestContext request) {
+        Set<UUID> visible = Caller.visible();
+        if (visible == null) {
+            return Uni.createFrom().nullItem();
+        }
+        String path = request.getUriInfo().getPath();
+        UriInfo uri = request.getUriInfo();
+        boolean named = !uri.getPathParameters().isEmpty();
+        String wanted = uri.getQueryParameters().getFirst("projectId");
+        return Uni.createFrom()
+                .<Response>item(
+                        () -> {
+                            check(named ? path : "", wanted, visible);
+                            return null;
+                        })
+                .runSubscriptionOn(virtualThreads);
+    }
+
+    private void check(String path, String wanted, Set<UUID> visible) {
+        try (Connection connection = database.getConnection()) {
+            if (wanted != null) {
+                require(
+                        FormerIds.resolve(connection, FormerIds.Subject.PROJECT, wanted),
+                        visible,
+                        "project");
+            }
+            for (Ownership ownership : ownerships) {
+                for (String prefix : ownership.prefixes()) {
+                    if (path.startsWith(prefix)) {
+                        String name = path.substring(prefix.length()).replaceFirst("/.*", "");
+                        require(
+                                ownership.projectOf(connection, prefix, name),
+                                visible,
+                                prefix.contains("deployments") ? "deployment" : "project");
+                        return;
+                    }
+                }
+            }
+        } catch (SQLException failure) {
+            throw new DatabaseFailure(failure);
+        }
+    }
+
+    private static void require(Optional<UUID> project, Set<UUID> visible, String what) {
+        if (project.filter(visible::contains).isEmpty()) {
+            throw new Problem.NotFound("unknown-" + what, "there is no such " + what);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// Who may come in: API keys, and what they let their bearers do. Imports the platform only.
+@NullMarked
+package dev.codeway.access;
+
+import org.jspecify.annotations.NullMarked;
