@@ -2,8 +2,8 @@ package dev.codeway.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codeway.testsupport.Credentials;
 import dev.codeway.testsupport.Concurrently;
+import dev.codeway.testsupport.Credentials;
 import dev.codeway.testsupport.PgBouncer;
 import dev.codeway.testsupport.Postgres;
 import dev.codeway.testsupport.ServiceProcess;
@@ -11,7 +11,6 @@ import dev.codeway.testsupport.WholeLife;
 
 import org.junit.jupiter.api.Test;
 
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.HashMap;
 import java.util.List;
