@@ -1,9 +1,12 @@
 package dev.codeway.access;
 
+import dev.codeway.platform.command.Exit;
 import dev.codeway.platform.hash.Sha256;
 import dev.codeway.platform.identity.Caller;
 import dev.codeway.platform.identity.Role;
 import dev.codeway.platform.lifecycle.Serving;
+
+import io.quarkus.runtime.PreventFurtherStepsException;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -47,11 +50,13 @@ class AdminKey {
                 .map(_ -> BEARER);
     }
 
-    /// Throws where one is given that could be guessed.
+    /// Ends the process where one is given that could be guessed.
     void check(@Observes Serving event) {
         if (text().filter(it -> it.length() < SHORTEST).isPresent()) {
-            throw new IllegalStateException(
-                    "CODEWAY_ADMIN_KEY: must have at least %d characters".formatted(SHORTEST));
+            throw new PreventFurtherStepsException(
+                    "codeway: CODEWAY_ADMIN_KEY: must have at least %d characters"
+                            .formatted(SHORTEST),
+                    Exit.CONFIGURATION.code());
         }
     }
 

@@ -1,9 +1,7 @@
 package dev.codeway.access;
 
-import dev.codeway.platform.command.CommandFailure;
 import dev.codeway.platform.command.Exit;
 import dev.codeway.platform.command.Output;
-import dev.codeway.platform.problem.Problem;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 
@@ -19,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 
 /// `codeway keys create`.
 @Command(
@@ -72,18 +69,10 @@ public class KeysCreateCommand implements Callable<Integer> {
     }
 
     private static KeyReport.One create(CreateKey request, Instant now) {
-        try {
-            KeyToken token = KeyToken.random();
-            return new KeyReport.One(
-                    KeyView.of(
-                            ApiKey.create(NewKey.parse(request, now), token, "command line", now),
-                            token));
-        } catch (Problem.Invalid invalid) {
-            throw new CommandFailure(
-                    Exit.USAGE,
-                    invalid.errors().stream()
-                            .map(it -> it.field() + " " + it.detail())
-                            .collect(Collectors.joining("; ")));
-        }
+        KeyToken token = KeyToken.random();
+        return new KeyReport.One(
+                KeyView.of(
+                        ApiKey.create(NewKey.parse(request, now), token, "command line", now),
+                        token));
     }
 }
