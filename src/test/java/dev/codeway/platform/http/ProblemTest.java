@@ -11,6 +11,8 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
+import dev.codeway.testsupport.Credentials;
+
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
@@ -102,12 +104,14 @@ class ProblemTest {
                             """
                             POST /v1/projects HTTP/1.1\r
                             Host: localhost\r
+                            Authorization: %s\r
                             Content-Type: application/json\r
                             Transfer-Encoding: chunked\r
                             \r
                             9\r
                             {"name":"\r
-                            """));
+                            """
+                                    .formatted(Credentials.bearer(Credentials.ADMIN_KEY))));
             // Nine bytes more than is allowed, so that nothing is left unread when the answer
             // comes.
             for (int i = 0; i < 16; i++) {
