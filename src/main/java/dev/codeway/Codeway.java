@@ -1,6 +1,7 @@
 package dev.codeway;
 
 import dev.codeway.platform.command.Exit;
+import dev.codeway.platform.limit.Accepting;
 import dev.codeway.platform.postgres.DatabaseUrls;
 import dev.codeway.platform.postgres.InvalidDatabaseUrl;
 
@@ -33,6 +34,7 @@ public final class Codeway {
                 Application.APP_CLASS_NAME, true, Thread.currentThread().getContextClassLoader());
         boolean serving = arguments.length == 0;
         if (LaunchMode.current() == LaunchMode.NORMAL) {
+            Accepting.enable();
             try {
                 DatabaseUrls.check(serving);
             } catch (InvalidDatabaseUrl invalid) {

@@ -5,6 +5,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.quarkus.vertx.http.runtime.security.HttpSecurityUtils;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 
@@ -31,7 +32,11 @@ class KeyAuthentication implements HttpAuthenticationMechanism {
             RoutingContext context, IdentityProviderManager identities) {
         return bearer(context)
                 .filter(it -> KeyToken.isMeant(it) || adminKey.admit(it).isPresent())
-                .map(it -> identities.authenticate(new KeyCredential(it)))
+                .map(
+                        it ->
+                                identities.authenticate(
+                                        HttpSecurityUtils.setRoutingContextAttribute(
+                                                new KeyCredential(it), context)))
                 .orElseGet(() -> Uni.createFrom().nullItem());
     }
 

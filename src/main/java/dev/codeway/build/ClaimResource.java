@@ -1,6 +1,7 @@
 package dev.codeway.build;
 
 import dev.codeway.platform.identity.Permission;
+import dev.codeway.platform.limit.Lasting;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -21,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 class ClaimResource {
 
     private final ClaimQueue queue;
+    private final Lasting lasting;
 
-    ClaimResource(ClaimQueue queue) {
+    ClaimResource(ClaimQueue queue, Lasting lasting) {
         this.queue = queue;
+        this.lasting = lasting;
     }
 
     // On the event loop, for it may wait long.
@@ -37,6 +40,9 @@ class ClaimResource {
     public Uni<RestResponse<ClaimedBuilds>> claim(
             @Nullable ClaimBuilds request, @Context HttpServerRequest http) {
         ClaimBuilds.Checked wanted = (request == null ? ClaimBuilds.EMPTY : request).check();
+        if (wanted.patience().isPositive()) {
+            lasting.begin();
+        }
         return queue.claim(wanted, () -> http.response().closed())
                 .map(
                         claims ->

@@ -2,6 +2,7 @@ package dev.codeway.build;
 
 import dev.codeway.platform.http.QueryParameter;
 import dev.codeway.platform.identity.Permission;
+import dev.codeway.platform.limit.Lasting;
 
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -44,10 +45,12 @@ class LogResource {
 
     private final LogStream stream;
     private final DataSource database;
+    private final Lasting lasting;
 
-    LogResource(LogStream stream, DataSource database) {
+    LogResource(LogStream stream, DataSource database, Lasting lasting) {
         this.stream = stream;
         this.database = database;
+        this.lasting = lasting;
     }
 
     @GET
@@ -163,6 +166,7 @@ class LogResource {
             @RestQuery @Nullable String cursor,
             @RestQuery @Nullable String attempt)
             throws SQLException {
+        lasting.begin();
         return stream.follow(start(id, lastEventId, cursor, attempt))
                 .map(frame -> event(sse, frame));
     }

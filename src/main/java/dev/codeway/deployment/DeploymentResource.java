@@ -7,6 +7,7 @@ import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.http.MergePatch;
 import dev.codeway.platform.http.QueryParameter;
 import dev.codeway.platform.identity.Permission;
+import dev.codeway.platform.limit.Lasting;
 import dev.codeway.platform.paging.Page;
 import dev.codeway.platform.postgres.DatabaseClock;
 import dev.codeway.platform.problem.Problem;
@@ -57,6 +58,7 @@ class DeploymentResource {
     private final Queue queue;
     private final DeploymentRelations relations;
     private final DatabaseClock clock;
+    private final Lasting lasting;
 
     DeploymentResource(
             DeploymentWatch watch,
@@ -64,13 +66,15 @@ class DeploymentResource {
             Builds builds,
             Queue queue,
             DeploymentRelations relations,
-            DatabaseClock clock) {
+            DatabaseClock clock,
+            Lasting lasting) {
         this.watch = watch;
         this.builds = builds;
         this.queue = queue;
         this.relations = relations;
         this.idempotency = idempotency;
         this.clock = clock;
+        this.lasting = lasting;
     }
 
     @GET
@@ -124,6 +128,7 @@ class DeploymentResource {
         if (!waitFor.equals("terminal")) {
             throw QueryParameter.illegal("waitFor", "unknown-value", "must be terminal");
         }
+        lasting.begin();
         return watch.untilTerminal(id, included, wait).map(snapshot -> snapshot.answer(null));
     }
 

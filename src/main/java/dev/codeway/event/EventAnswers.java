@@ -1,6 +1,7 @@
 package dev.codeway.event;
 
 import dev.codeway.platform.identity.Caller;
+import dev.codeway.platform.limit.Lasting;
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.problem.Problem;
 
@@ -27,10 +28,12 @@ public class EventAnswers {
 
     private final EventStream stream;
     private final EventConfiguration configuration;
+    private final Lasting lasting;
 
-    EventAnswers(EventStream stream, EventConfiguration configuration) {
+    EventAnswers(EventStream stream, EventConfiguration configuration, Lasting lasting) {
         this.stream = stream;
         this.configuration = configuration;
+        this.lasting = lasting;
     }
 
     /// A page, from the oldest event that is kept where there is no cursor. Throws 410 for a cursor
@@ -65,6 +68,7 @@ public class EventAnswers {
             @Nullable UUID deploymentId,
             String... own) {
         query.refuseUnknownParameters(true, Set.of(own));
+        lasting.begin();
         EventFilter filter = new EventFilter(visible(projectId), deploymentId, query.types());
         Long from = query.streamFrom();
         Feed.Batch start =

@@ -2,6 +2,7 @@ package dev.codeway.routing;
 
 import dev.codeway.platform.http.EntityVersion;
 import dev.codeway.platform.identity.Permission;
+import dev.codeway.platform.limit.Lasting;
 
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -35,10 +36,12 @@ class RouteResource {
 
     private final LiveRoutes routes;
     private final RouteStream stream;
+    private final Lasting lasting;
 
-    RouteResource(LiveRoutes routes, RouteStream stream) {
+    RouteResource(LiveRoutes routes, RouteStream stream, Lasting lasting) {
         this.routes = routes;
         this.stream = stream;
+        this.lasting = lasting;
     }
 
     @GET
@@ -75,6 +78,7 @@ class RouteResource {
             @Context Sse sse,
             @RestHeader("Last-Event-ID") @Nullable String lastEventId,
             @RestQuery @Nullable String cursor) {
+        lasting.begin();
         return stream.from(sse, lastEventId, cursor);
     }
 }

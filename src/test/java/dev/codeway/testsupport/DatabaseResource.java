@@ -28,6 +28,13 @@ public final class DatabaseResource implements QuarkusTestResourceLifecycleManag
                     // Tests count what is read, and write rows that somebody would find work in.
                     "codeway.data.every",
                     "24h",
+                    // Tests ask as fast as they can, and all with one key.
+                    "codeway.limits.requests",
+                    "0",
+                    "codeway.limits.worker-requests",
+                    "0",
+                    "codeway.limits.stranger-requests",
+                    "0",
                     // None ends by itself in the middle of a test, however slow the machine.
                     "codeway.build.lease",
                     "10m");

@@ -1,6 +1,7 @@
 package dev.codeway.platform.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -19,6 +20,12 @@ public final class JsonProblem {
     /// 422 where it is about a field, which it names; else 400.
     public static Problem of(JsonProcessingException json) {
         return switch (json) {
+            case JsonProcessingException complex when isTooComplex(complex) ->
+                    new Problem.BadRequest(
+                            "too-complex",
+                            "the body is nested deeper than %d, or has a number of more than %d digits or a name of more than %d characters"
+                                    .formatted(
+                                            StrictJson.DEPTH, StrictJson.NUMBER, StrictJson.NAME));
             case UnrecognizedPropertyException unknown ->
                     new Problem.Invalid(
                             List.of(
@@ -45,6 +52,11 @@ public final class JsonProblem {
                                                     json.getLocation().getLineNr(),
                                                     json.getLocation().getColumnNr()));
         };
+    }
+
+    private static boolean isTooComplex(JsonProcessingException json) {
+        return json instanceof StreamConstraintsException
+                || json.getCause() instanceof StreamConstraintsException;
     }
 
     private static String path(JsonMappingException mismatch) {

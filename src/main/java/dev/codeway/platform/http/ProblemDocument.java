@@ -57,6 +57,7 @@ public record ProblemDocument(
             case Problem.Invalid invalid -> of(422, invalid, requestId, invalid.errors(), Map.of());
             case Problem.PreconditionRequired required ->
                     of(428, required, requestId, List.of(), Map.of());
+            case Problem.TooManyRequests many -> of(429, many, requestId, List.of(), Map.of());
             case Problem.Unavailable unavailable ->
                     of(503, unavailable, requestId, List.of(), Map.of());
         };

@@ -47,12 +47,20 @@ class ProblemMapper {
         if (problem instanceof Problem.RangeNotSatisfiable range) {
             range.headers().forEach(answer.getHeaders()::putSingle);
         }
+        if (problem instanceof Problem.TooManyRequests many) {
+            answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, retryAfter(many));
+        }
         if (problem instanceof Problem.Unavailable unavailable) {
             LOG.warnf("Answered 503: %s", unavailable.detail());
             answer.getHeaders()
                     .putSingle(HttpHeaders.RETRY_AFTER, unavailable.retryAfter().toSeconds());
         }
         return answer;
+    }
+
+    /// In whole seconds, one at least: sooner would be too soon.
+    static long retryAfter(Problem.TooManyRequests many) {
+        return many.retryAfter().plusNanos(999_999_999).toSeconds();
     }
 
     /// What the framework refuses before a resource sees it.

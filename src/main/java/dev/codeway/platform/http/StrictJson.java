@@ -1,6 +1,7 @@
 package dev.codeway.platform.http;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -11,12 +12,24 @@ import io.quarkus.jackson.ObjectMapperCustomizer;
 
 import jakarta.inject.Singleton;
 
-/// Takes JSON at its word: a number is no text, an unknown member is no slip to pass over.
+/// Takes JSON at its word: a number is no text, an unknown member is no slip to pass over. And none
+/// that takes long to read: neither deep nesting nor numbers of thousands of digits.
 @Singleton
 class StrictJson implements ObjectMapperCustomizer {
 
+    static final int DEPTH = 50;
+    static final int NUMBER = 100;
+    static final int NAME = 1_000;
+
     @Override
     public void customize(ObjectMapper json) {
+        json.getFactory()
+                .setStreamReadConstraints(
+                        StreamReadConstraints.builder()
+                                .maxNestingDepth(DEPTH)
+                                .maxNumberLength(NUMBER)
+                                .maxNameLength(NAME)
+                                .build());
         json.coercionConfigFor(LogicalType.Textual)
                 .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                 .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)

@@ -27,7 +27,11 @@ public record Caller(String id, String name, Role role, @Nullable Set<UUID> proj
         if (!Arc.container().requestContext().isActive()) {
             return Optional.empty();
         }
-        SecurityIdentity identity = Arc.container().instance(SecurityIdentity.class).get();
+        return of(Arc.container().instance(SecurityIdentity.class).get());
+    }
+
+    /// Who that is; empty where it is nobody who was let in.
+    public static Optional<Caller> of(SecurityIdentity identity) {
         return Optional.ofNullable(identity.getAttribute(ATTRIBUTE));
     }
 

@@ -172,6 +172,24 @@ public abstract sealed class Problem extends RuntimeException {
         }
     }
 
+    /// 429: the caller, or whoever shares an address with them, asks too often or for too much at a
+    /// time.
+    public static final class TooManyRequests extends Problem {
+        private static final long serialVersionUID = 1;
+
+        private final transient Duration retryAfter;
+
+        public TooManyRequests(String code, String detail, Duration retryAfter) {
+            super(code, detail);
+            this.retryAfter = retryAfter;
+        }
+
+        /// When to try again.
+        public Duration retryAfter() {
+            return retryAfter;
+        }
+    }
+
     /// 503: not now; the same request may succeed after a while.
     public static final class Unavailable extends Problem {
         private static final long serialVersionUID = 1;

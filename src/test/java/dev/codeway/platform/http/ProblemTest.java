@@ -2,6 +2,7 @@ package dev.codeway.platform.http;
 
 import static dev.codeway.testsupport.Api.createProject;
 import static dev.codeway.testsupport.Api.json;
+import static dev.codeway.testsupport.Api.mergePatch;
 
 import static io.restassured.RestAssured.given;
 
@@ -26,6 +27,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 
 @QuarkusTest
 class ProblemTest {
@@ -121,6 +123,27 @@ class ProblemTest {
             byte[] answer = socket.getInputStream().readNBytes(12);
             assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 413");
         }
+    }
+
+    @Test
+    void whatWouldTakeLongToReadIsNotRead() {
+        String path = "/v1/deployments/" + UUID.randomUUID();
+        for (String value :
+                List.of(
+                        "[".repeat(51) + "]".repeat(51),
+                        "1".repeat(101),
+                        "{\"%s\": 1}".formatted("x".repeat(1_001)))) {
+            problem(
+                    mergePatch().body("{\"status\": " + value + "}").patch(path),
+                    400,
+                    "too-complex");
+        }
+    }
+
+    @Test
+    void headsThatAreTooLongAreRefused() {
+        given().get("/v1/projects?q=" + "x".repeat(4_096)).then().statusCode(414);
+        given().header("X-Long", "x".repeat(20 * 1_024)).get("/v1/projects").then().statusCode(431);
     }
 
     @Test
