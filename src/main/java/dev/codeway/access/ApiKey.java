@@ -1,5 +1,6 @@
 package dev.codeway.access;
 
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.EntityVersion;
 import dev.codeway.platform.http.Identifier;
 import dev.codeway.platform.identity.Caller;
@@ -191,5 +192,10 @@ class ApiKey extends PanacheEntityBase {
 
     EntityVersion entityVersion() {
         return EntityVersion.of(version);
+    }
+
+    /// What the audit tells, where this was changed.
+    Deed deed() {
+        return Deed.on("key", id, null);
     }
 }

@@ -1,5 +1,6 @@
 package dev.codeway.access;
 
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.identity.Caller;
 import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.paging.Page;
@@ -36,10 +37,12 @@ class KeyResource {
     private static final Duration LONGEST_OVERLAP = Duration.ofDays(7);
 
     private final Event<KeysChanged> changes;
+    private final Event<Deed> deeds;
     private final Clock clock;
 
-    KeyResource(Event<KeysChanged> changes, Clock clock) {
+    KeyResource(Event<KeysChanged> changes, Event<Deed> deeds, Clock clock) {
         this.changes = changes;
+        this.deeds = deeds;
         this.clock = clock;
     }
 
@@ -57,6 +60,7 @@ class KeyResource {
                         request == null ? new CreateKey(null, null, null, null) : request, now);
         KeyToken token = KeyToken.random();
         ApiKey key = ApiKey.create(wanted, token, by(), now);
+        deeds.fire(key.deed());
         return RestResponse.ResponseBuilder.<KeyView>create(RestResponse.Status.CREATED)
                 .entity(KeyView.of(key, token))
                 .header(HttpHeaders.LOCATION, "/v1/keys/" + key.id)
@@ -105,6 +109,7 @@ class KeyResource {
         key.rotate(token, overlap == null ? Duration.ZERO : overlap, clock.instant());
         ApiKey.flush();
         changes.fire(new KeysChanged());
+        deeds.fire(key.deed());
         return RestResponse.ResponseBuilder.ok(KeyView.of(key, token))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
@@ -134,6 +139,7 @@ class KeyResource {
         key.revoke(clock.instant());
         ApiKey.flush();
         changes.fire(new KeysChanged());
+        deeds.fire(key.deed());
         return KeyView.of(key);
     }
 }

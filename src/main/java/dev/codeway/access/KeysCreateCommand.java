@@ -1,9 +1,12 @@
 package dev.codeway.access;
 
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.command.Exit;
 import dev.codeway.platform.command.Output;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
+
+import jakarta.enterprise.event.Event;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,7 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true)
 public class KeysCreateCommand implements Callable<Integer> {
 
+    private final Event<Deed> deeds;
     private final Clock clock;
 
     @Mixin Output output;
@@ -51,7 +55,8 @@ public class KeysCreateCommand implements Callable<Integer> {
             description = "after how many days it ends by itself")
     @Nullable Integer days;
 
-    KeysCreateCommand(Clock clock) {
+    KeysCreateCommand(Event<Deed> deeds, Clock clock) {
+        this.deeds = deeds;
         this.clock = clock;
     }
 
@@ -68,11 +73,10 @@ public class KeysCreateCommand implements Callable<Integer> {
         return Exit.OK.code();
     }
 
-    private static KeyReport.One create(CreateKey request, Instant now) {
+    private KeyReport.One create(CreateKey request, Instant now) {
         KeyToken token = KeyToken.random();
-        return new KeyReport.One(
-                KeyView.of(
-                        ApiKey.create(NewKey.parse(request, now), token, "command line", now),
-                        token));
+        ApiKey key = ApiKey.create(NewKey.parse(request, now), token, "command line", now);
+        deeds.fire(Deed.by("codeway keys create", "key", key.id));
+        return new KeyReport.One(KeyView.of(key, token));
     }
 }

@@ -1,9 +1,12 @@
 package dev.codeway.access;
 
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.command.Exit;
 import dev.codeway.platform.command.Output;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
+
+import jakarta.enterprise.event.Event;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +22,7 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true)
 public class KeysRevokeCommand implements Callable<Integer> {
 
+    private final Event<Deed> deeds;
     private final Clock clock;
 
     @Mixin Output output;
@@ -26,7 +30,8 @@ public class KeysRevokeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "as codeway keys list shows it")
     String id;
 
-    KeysRevokeCommand(Clock clock) {
+    KeysRevokeCommand(Event<Deed> deeds, Clock clock) {
+        this.deeds = deeds;
         this.clock = clock;
     }
 
@@ -39,6 +44,7 @@ public class KeysRevokeCommand implements Callable<Integer> {
     private KeyReport.One revoke() {
         ApiKey key = ApiKey.lock(id);
         key.revoke(clock.instant());
+        deeds.fire(Deed.by("codeway keys revoke", "key", key.id));
         return new KeyReport.One(KeyView.of(key));
     }
 }

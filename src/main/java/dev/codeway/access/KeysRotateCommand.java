@@ -1,9 +1,12 @@
 package dev.codeway.access;
 
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.command.Exit;
 import dev.codeway.platform.command.Output;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
+
+import jakarta.enterprise.event.Event;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +24,7 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true)
 public class KeysRotateCommand implements Callable<Integer> {
 
+    private final Event<Deed> deeds;
     private final Clock clock;
 
     @Mixin Output output;
@@ -35,7 +39,8 @@ public class KeysRotateCommand implements Callable<Integer> {
             description = "for how long the old one is good too (default: ${DEFAULT-VALUE})")
     int overlap;
 
-    KeysRotateCommand(Clock clock) {
+    KeysRotateCommand(Event<Deed> deeds, Clock clock) {
+        this.deeds = deeds;
         this.clock = clock;
     }
 
@@ -49,6 +54,7 @@ public class KeysRotateCommand implements Callable<Integer> {
         ApiKey key = ApiKey.lock(id);
         KeyToken token = KeyToken.random();
         key.rotate(token, Duration.ofSeconds(overlap), clock.instant());
+        deeds.fire(Deed.by("codeway keys rotate", "key", key.id));
         return new KeyReport.One(KeyView.of(key, token));
     }
 }

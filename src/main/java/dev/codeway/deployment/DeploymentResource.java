@@ -3,6 +3,7 @@ package dev.codeway.deployment;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.codeway.build.Builds;
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.http.MergePatch;
 import dev.codeway.platform.http.QueryParameter;
@@ -18,6 +19,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
 
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -42,6 +44,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
@@ -57,6 +60,7 @@ class DeploymentResource {
     private final Builds builds;
     private final Queue queue;
     private final DeploymentRelations relations;
+    private final Event<Deed> deeds;
     private final DatabaseClock clock;
     private final Lasting lasting;
 
@@ -66,12 +70,14 @@ class DeploymentResource {
             Builds builds,
             Queue queue,
             DeploymentRelations relations,
+            Event<Deed> deeds,
             DatabaseClock clock,
             Lasting lasting) {
         this.watch = watch;
         this.builds = builds;
         this.queue = queue;
         this.relations = relations;
+        this.deeds = deeds;
         this.idempotency = idempotency;
         this.clock = clock;
         this.lasting = lasting;
@@ -165,7 +171,7 @@ class DeploymentResource {
         if (wanted.status() != null) {
             deployment.move(wanted.status(), wanted.reason(), clock.instant());
         }
-        return changed(deployment);
+        return changed(deployment, wanted.members());
     }
 
     @POST
@@ -177,7 +183,7 @@ class DeploymentResource {
     public RestResponse<DeploymentView> start(String id) {
         Deployment deployment = Deployment.lock(id);
         deployment.queue(clock.instant());
-        return changed(deployment);
+        return changed(deployment, List.of());
     }
 
     @POST
@@ -198,7 +204,7 @@ class DeploymentResource {
         } else {
             deployment.fail(FailureReason.CANCELED, clock.instant());
         }
-        return changed(deployment);
+        return changed(deployment, List.of());
     }
 
     @POST
@@ -228,6 +234,7 @@ class DeploymentResource {
                 Deployment.create(finished.projectId, DeploymentSource.sameAs(finished), clock);
         again.queue(again.createdAt);
         again.persistAndFlush();
+        deeds.fire(again.deed());
         return queue.view(again).created(again.entityVersion());
     }
 
@@ -254,7 +261,9 @@ class DeploymentResource {
                     Deployment chosen = Deployment.lock(id);
                     ProjectState project = Projects.lock(chosen.projectId.toString());
                     project.version().check(ifMatch);
-                    return ReleaseView.live(Release.promote(chosen, project, clock.instant()));
+                    ProjectState live = Release.promote(chosen, project, clock.instant());
+                    deeds.fire(chosen.deed());
+                    return ReleaseView.live(live);
                 });
     }
 
@@ -279,11 +288,13 @@ class DeploymentResource {
         }
         deployment.delete();
         Deployment.flush();
+        deeds.fire(deployment.deed());
         return RestResponse.noContent();
     }
 
-    private RestResponse<DeploymentView> changed(Deployment deployment) {
+    private RestResponse<DeploymentView> changed(Deployment deployment, Collection<String> fields) {
         Deployment.flush();
+        deeds.fire(deployment.deed().setting(fields));
         return Snapshot.of(deployment, queue).answer(null);
     }
 }

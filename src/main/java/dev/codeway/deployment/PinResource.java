@@ -1,5 +1,6 @@
 package dev.codeway.deployment;
 
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.postgres.DatabaseClock;
 import dev.codeway.project.ProjectState;
@@ -8,6 +9,7 @@ import dev.codeway.project.Projects;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;
@@ -27,9 +29,11 @@ import java.util.List;
 @RunOnVirtualThread
 class PinResource {
 
+    private final Event<Deed> deeds;
     private final DatabaseClock clock;
 
-    PinResource(DatabaseClock clock) {
+    PinResource(Event<Deed> deeds, DatabaseClock clock) {
+        this.deeds = deeds;
         this.clock = clock;
     }
 
@@ -44,6 +48,7 @@ class PinResource {
         ProjectState project = Projects.lock(projectId);
         project.version().check(ifMatch);
         Projects.unpin(project.id(), clock.instant());
+        deeds.fire(Deed.onProject(project.id()));
         return RestResponse.noContent();
     }
 }

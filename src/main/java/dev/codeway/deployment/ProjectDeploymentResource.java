@@ -1,5 +1,6 @@
 package dev.codeway.deployment;
 
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.paging.Page;
@@ -9,6 +10,7 @@ import dev.codeway.project.Projects;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -32,16 +34,19 @@ class ProjectDeploymentResource {
     private final Idempotency idempotency;
     private final Queue queue;
     private final DeploymentRelations relations;
+    private final Event<Deed> deeds;
     private final DatabaseClock clock;
 
     ProjectDeploymentResource(
             Idempotency idempotency,
             Queue queue,
             DeploymentRelations relations,
+            Event<Deed> deeds,
             DatabaseClock clock) {
         this.idempotency = idempotency;
         this.queue = queue;
         this.relations = relations;
+        this.deeds = deeds;
         this.clock = clock;
     }
 
@@ -72,6 +77,7 @@ class ProjectDeploymentResource {
             deployment.queue(deployment.createdAt);
         }
         deployment.persistAndFlush();
+        deeds.fire(deployment.deed());
         return queue.view(deployment).created(deployment.entityVersion());
     }
 

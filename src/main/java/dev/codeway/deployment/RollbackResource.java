@@ -1,5 +1,6 @@
 package dev.codeway.deployment;
 
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.postgres.DatabaseClock;
@@ -9,6 +10,7 @@ import dev.codeway.project.Projects;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -30,10 +32,12 @@ import java.util.Locale;
 class RollbackResource {
 
     private final Idempotency idempotency;
+    private final Event<Deed> deeds;
     private final DatabaseClock clock;
 
-    RollbackResource(Idempotency idempotency, DatabaseClock clock) {
+    RollbackResource(Idempotency idempotency, Event<Deed> deeds, DatabaseClock clock) {
         this.idempotency = idempotency;
+        this.deeds = deeds;
         this.clock = clock;
     }
 
@@ -56,7 +60,9 @@ class RollbackResource {
                 () -> {
                     ProjectState project = Projects.lock(projectId);
                     project.version().check(ifMatch);
-                    return ReleaseView.live(Release.rollBack(project, clock.instant()));
+                    ProjectState live = Release.rollBack(project, clock.instant());
+                    deeds.fire(Deed.onProject(project.id()));
+                    return ReleaseView.live(live);
                 });
     }
 }

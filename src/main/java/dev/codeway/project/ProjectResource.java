@@ -2,6 +2,7 @@ package dev.codeway.project;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.http.MergePatch;
 import dev.codeway.platform.http.QueryParameter;
@@ -48,6 +49,7 @@ class ProjectResource {
     private final ProjectRelations relations;
     private final Idempotency idempotency;
     private final Event<ProjectDeleting> deleting;
+    private final Event<Deed> deeds;
     private final Clock clock;
 
     ProjectResource(
@@ -55,11 +57,13 @@ class ProjectResource {
             ProjectRelations relations,
             Idempotency idempotency,
             Event<ProjectDeleting> deleting,
+            Event<Deed> deeds,
             Clock clock) {
         this.rules = rules;
         this.relations = relations;
         this.idempotency = idempotency;
         this.deleting = deleting;
+        this.deeds = deeds;
         this.clock = clock;
     }
 
@@ -76,6 +80,7 @@ class ProjectResource {
 
     private RestResponse<ProjectView> create(CreateProject request) {
         Project project = rules.create(rules.read(request), clock.instant());
+        deeds.fire(Deed.onProject(project.id));
         return ProjectView.of(project).created(project.entityVersion());
     }
 
@@ -150,6 +155,7 @@ class ProjectResource {
             project.serveUnder(Project.take(subdomain), now);
         }
         Project.flush();
+        deeds.fire(Deed.onProject(project.id).setting(patch.members()));
         return project.entityVersion().answer(null, ProjectView.of(project));
     }
 
@@ -177,6 +183,7 @@ class ProjectResource {
         deleting.fire(new ProjectDeleting(project.id, withDeployments));
         project.delete();
         Project.flush();
+        deeds.fire(Deed.onProject(project.id));
         return RestResponse.noContent();
     }
 }

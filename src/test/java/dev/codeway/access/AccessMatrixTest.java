@@ -56,7 +56,7 @@ class AccessMatrixTest {
         decide(Set.of(Permission.ROUTE), "readRoutes");
         decide(
                 Set.of(Permission.ADMINISTER),
-                "createKey listKeys getKey rotateKey revokeKey",
+                "createKey listKeys getKey rotateKey revokeKey listAuditEntries getAuditEntry",
                 "createWebhook listWebhooks getWebhook updateWebhook deleteWebhook testWebhook",
                 "listWebhookDeliveries getWebhookDelivery resendWebhookDelivery");
     }

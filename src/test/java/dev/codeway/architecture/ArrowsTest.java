@@ -40,6 +40,8 @@ class ArrowsTest {
                     .definedBy("dev.codeway.event..")
                     .layer("access")
                     .definedBy("dev.codeway.access..")
+                    .layer("audit")
+                    .definedBy("dev.codeway.audit..")
                     .layer("webhook")
                     .definedBy("dev.codeway.webhook..")
                     .layer("database")
@@ -47,7 +49,7 @@ class ArrowsTest {
                     .layer("platform")
                     .definedBy("dev.codeway.platform..")
                     .whereLayer("main")
-                    .mayOnlyAccessLayers("platform", "access", "database")
+                    .mayOnlyAccessLayers("platform", "access", "audit", "database")
                     .whereLayer("project")
                     .mayOnlyAccessLayers("platform")
                     .whereLayer("deployment")
@@ -57,6 +59,8 @@ class ArrowsTest {
                     .whereLayer("routing")
                     .mayOnlyAccessLayers("platform", "event", "deployment", "project")
                     .whereLayer("access")
+                    .mayOnlyAccessLayers("platform")
+                    .whereLayer("audit")
                     .mayOnlyAccessLayers("platform")
                     .whereLayer("webhook")
                     .mayOnlyAccessLayers("platform", "event")
@@ -74,6 +78,7 @@ class ArrowsTest {
                     .resideInAnyPackage(
                             "dev.codeway",
                             "dev.codeway.access..",
+                            "dev.codeway.audit..",
                             "dev.codeway.project..",
                             "dev.codeway.deployment..",
                             "dev.codeway.build..",

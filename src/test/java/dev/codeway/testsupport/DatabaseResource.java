@@ -35,6 +35,8 @@ public final class DatabaseResource implements QuarkusTestResourceLifecycleManag
                     "0",
                     "codeway.limits.stranger-requests",
                     "0",
+                    "codeway.audit.write-every",
+                    "1s",
                     // None ends by itself in the middle of a test, however slow the machine.
                     "codeway.build.lease",
                     "10m");

@@ -30,7 +30,7 @@ public record Caller(String id, String name, Role role, @Nullable Set<UUID> proj
         return of(Arc.container().instance(SecurityIdentity.class).get());
     }
 
-    /// Who that is; empty where it is nobody who was let in.
+    /// As whom the framework's security knows somebody; empty for nobody in particular.
     public static Optional<Caller> of(SecurityIdentity identity) {
         return Optional.ofNullable(identity.getAttribute(ATTRIBUTE));
     }
