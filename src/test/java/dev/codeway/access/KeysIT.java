@@ -82,7 +82,7 @@ class KeysIT {
     }
 
     @Test
-    void keysAreMadeListedRotatedAndRevokedBesideAService() {
+    void keysAreMadeListedRotatedAndRevokedBesideAService() throws Exception {
         String database = Postgres.newDatabase();
         try (ServiceProcess service = ServiceProcess.start(Map.of("DATABASE_URL", database))) {
             service.awaitStatus("/q/health/ready", 200);
@@ -110,7 +110,7 @@ class KeysIT {
     }
 
     @Test
-    void whatIsWrongIsSaid() {
+    void whatIsWrongIsSaid() throws Exception {
         String database = Postgres.newDatabase();
         assertThat(CommandProcess.keys(database, "list").expect(1).err())
                 .contains("codeway db migrate");
