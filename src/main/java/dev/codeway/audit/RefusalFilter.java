@@ -4,14 +4,17 @@ import dev.codeway.platform.http.ProblemDocument;
 
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.ext.Provider;
 
-import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
 /// Sees what is refused: whoever may not come in or may not do it, whatever it is; else what would
 /// have changed something. What is refused to workers belongs to their protocol.
-class RefusalFilter {
+// Not a @ServerResponseFilter: it is shown the request without what the framework knows of it.
+@Provider
+public class RefusalFilter implements ContainerResponseFilter {
 
     private final Requests requests;
     private final Refusals refusals;
@@ -21,23 +24,20 @@ class RefusalFilter {
         this.refusals = refusals;
     }
 
-    @ServerResponseFilter
-    void note(ContainerRequestContext request, ContainerResponseContext answer) {
+    // Whatever is bound to this thread is gone where another filter was waited for.
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext answer) {
         int status = answer.getStatus();
         if (status >= 400
                 && status < 500
-                && answer.getEntity() instanceof ProblemDocument problem) {
-            boolean forbidden = status == 401 || status == 403;
-            requests.of(context(request))
-                    .filter(it -> forbidden || changes(it.operation()))
-                    .ifPresent(it -> refusals.note(new Refusal(it, status, problem.code())));
+                && answer.getEntity() instanceof ProblemDocument problem
+                && request instanceof ResteasyReactiveContainerRequestContext known
+                && known.getServerRequestContext() instanceof ResteasyReactiveRequestContext it) {
+            requests.of(it)
+                    .filter(served -> status == 401 || status == 403 || changes(served.operation()))
+                    .ifPresent(
+                            served -> refusals.note(new Refusal(served, status, problem.code())));
         }
-    }
-
-    // Whatever is bound to this thread is gone where another filter was waited for.
-    private static ResteasyReactiveRequestContext context(ContainerRequestContext request) {
-        return (ResteasyReactiveRequestContext)
-                ((ResteasyReactiveContainerRequestContext) request).getServerRequestContext();
     }
 
     private static boolean changes(Operation operation) {
