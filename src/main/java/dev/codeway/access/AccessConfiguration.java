@@ -3,7 +3,6 @@ package dev.codeway.access;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -20,7 +19,7 @@ interface AccessConfiguration {
     @WithDefault("${codeway.admin-key:}")
     Optional<String> adminKey();
 
-    /// A file that holds it. It is read again when it changes.
+    /// A file that holds it, which is read anew each time.
     @WithDefault("${codeway.admin-key-file:}")
-    Optional<Path> adminKeyFile();
+    Optional<String> adminKeyFile();
 }

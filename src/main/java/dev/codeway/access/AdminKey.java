@@ -1,30 +1,28 @@
 package dev.codeway.access;
 
-import dev.codeway.platform.command.Exit;
 import dev.codeway.platform.hash.Sha256;
 import dev.codeway.platform.identity.Caller;
 import dev.codeway.platform.identity.Role;
-import dev.codeway.platform.lifecycle.Serving;
+import dev.codeway.platform.setting.InvalidSetting;
+import dev.codeway.platform.setting.SecretFile;
 
-import io.quarkus.runtime.PreventFurtherStepsException;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 
+import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Optional;
 
 /// The first administrator's key, which the environment gives: with it the others are made.
 @ApplicationScoped
-class AdminKey {
+public class AdminKey {
 
     private static final Logger LOG = Logger.getLogger(AdminKey.class);
+    private static final String VARIABLE = "CODEWAY_ADMIN_KEY";
+    private static final String FILE = VARIABLE + "_FILE";
     private static final int SHORTEST = 24;
     private static final Caller BEARER =
             new Caller("key:environment", "environment", Role.ADMIN, null);
@@ -50,28 +48,40 @@ class AdminKey {
                 .map(_ -> BEARER);
     }
 
-    /// Ends the process where one is given that could be guessed.
-    void check(@Observes Serving event) {
-        if (text().filter(it -> it.length() < SHORTEST).isPresent()) {
-            throw new PreventFurtherStepsException(
-                    "codeway: CODEWAY_ADMIN_KEY: must have at least %d characters"
-                            .formatted(SHORTEST),
-                    Exit.CONFIGURATION.code());
+    /// Throws [InvalidSetting] where one is given that cannot be read, or that could be guessed.
+    public static void check(Config config) {
+        Optional<SecretFile> file =
+                config.getOptionalValue("codeway.admin-key-file", String.class).map(AdminKey::file);
+        require(
+                file.isPresent() ? FILE : VARIABLE,
+                file.map(SecretFile::read)
+                        .or(() -> config.getOptionalValue("codeway.admin-key", String.class)));
+    }
+
+    private static void require(String variable, Optional<String> key) {
+        if (key.filter(it -> it.strip().length() < SHORTEST).isPresent()) {
+            throw new InvalidSetting(
+                    variable, "must have at least %d characters".formatted(SHORTEST));
         }
     }
 
-    Optional<String> text() {
-        return configuration
-                .adminKey()
-                .or(() -> configuration.adminKeyFile().flatMap(AdminKey::read))
-                .filter(it -> !it.isBlank());
+    private static SecretFile file(String name) {
+        return new SecretFile(FILE, name);
     }
 
-    private static Optional<String> read(Path file) {
+    /// The one in the file, where one is named: a file that is taken away lets nobody in.
+    Optional<String> text() {
+        Optional<String> file = configuration.adminKeyFile();
+        return file.isPresent()
+                ? file.flatMap(it -> read(file(it)))
+                : configuration.adminKey().filter(it -> !it.isBlank());
+    }
+
+    private static Optional<String> read(SecretFile file) {
         try {
-            return Optional.of(Files.readString(file).strip());
-        } catch (IOException failure) {
-            LOG.warnf("CODEWAY_ADMIN_KEY_FILE: %s cannot be read", file);
+            return Optional.of(file.read().strip());
+        } catch (InvalidSetting unreadable) {
+            LOG.warn(unreadable.getMessage());
             return Optional.empty();
         }
     }

@@ -1,8 +1,8 @@
 package dev.codeway.platform.command;
 
 import dev.codeway.platform.postgres.ConnectionFailure;
-import dev.codeway.platform.postgres.InvalidDatabaseUrl;
 import dev.codeway.platform.problem.Problem;
+import dev.codeway.platform.setting.InvalidSetting;
 
 import jakarta.inject.Singleton;
 
@@ -44,7 +44,7 @@ public class Failures implements IExecutionExceptionHandler {
                 case CommandFailure known -> {
                     return new Ending(known.exit(), message(known));
                 }
-                case InvalidDatabaseUrl invalid -> {
+                case InvalidSetting invalid -> {
                     return new Ending(Exit.CONFIGURATION, message(invalid));
                 }
                 case Problem.Invalid invalid -> {
