@@ -3,6 +3,8 @@ package dev.codeway;
 import dev.codeway.access.AdminKey;
 import dev.codeway.platform.command.Exit;
 import dev.codeway.platform.limit.Accepting;
+import dev.codeway.platform.http.ClientAddress;
+import dev.codeway.platform.http.OwnTls;
 import dev.codeway.platform.postgres.DatabaseUrls;
 import dev.codeway.platform.setting.InvalidSetting;
 
@@ -26,6 +28,7 @@ public final class Codeway {
             Map.of(
                     "codeway.serve", "false",
                     "quarkus.http.host-enabled", "false",
+                    "quarkus.management.host-enabled", "false",
                     "quarkus.scheduler.enabled", "false",
                     "quarkus.log.console.stderr", "true",
                     "quarkus.log.console.format", "%s%e%n",
@@ -44,6 +47,8 @@ public final class Codeway {
                 DatabaseUrls.check(config, serving);
                 if (serving) {
                     AdminKey.check(config);
+                    ClientAddress.check(config);
+                    OwnTls.check(config);
                 }
             } catch (InvalidSetting invalid) {
                 System.err.println("codeway: " + invalid.getMessage());

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.identity.Role;
 import dev.codeway.testsupport.Credentials;
+import dev.codeway.testsupport.Management;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -82,7 +83,7 @@ class AccessMatrixTest {
 
     @BeforeEach
     void read() {
-        JsonPath document = given().get("/q/openapi?format=json").jsonPath();
+        JsonPath document = Management.given().get("/q/openapi?format=json").jsonPath();
         Map<String, Map<String, Map<String, Object>>> paths = document.getMap("paths");
         operations = new ArrayList<>();
         paths.forEach(

@@ -12,14 +12,22 @@ public final class DatabaseResource implements QuarkusTestResourceLifecycleManag
 
     // A system property: the test may see another copy of this class than the one that started it.
     static final String URL = "codeway.test.database-url";
+    static final String MANAGEMENT_PORT = "codeway.test.management-port";
 
     @Override
     public Map<String, String> start() {
         try {
             System.setProperty(URL, Postgres.newDatabase());
+            String management = String.valueOf(ServiceProcess.freePort());
+            System.setProperty(MANAGEMENT_PORT, management);
             return Map.of(
                     "DATABASE_URL",
                     System.getProperty(URL),
+                    // In tests of the package the one, in others the other.
+                    "quarkus.management.port",
+                    management,
+                    "quarkus.management.test-port",
+                    management,
                     "codeway.admin-key",
                     Credentials.ADMIN_KEY,
                     // Tests that wait for it would wait long.
