@@ -190,11 +190,17 @@ class HostileClientsIT {
             int sent = 0;
             int failed = 0;
             for (String evil : EVIL) {
-                String json =
-                        "{\"name\": \"%s\", \"gitURL\": \"https://github.com/a/b\", \"role\": \"admin\"}"
-                                .formatted(escaped(evil));
-                for (String path : List.of("/v1/projects", "/v1/keys", "/v1/webhooks")) {
-                    failed += post(service, path, json).statusCode() == 500 ? 1 : 0;
+                Map<String, String> bodies =
+                        Map.of(
+                                "/v1/projects",
+                                "{\"name\": \"%s\", \"gitURL\": \"https://github.com/a/b\"}",
+                                "/v1/keys",
+                                "{\"name\": \"%s\", \"role\": \"admin\"}",
+                                "/v1/webhooks",
+                                "{\"url\": \"https://example.com/%s\"}");
+                for (Map.Entry<String, String> body : bodies.entrySet()) {
+                    String json = body.getValue().formatted(escaped(evil));
+                    failed += post(service, body.getKey(), json).statusCode() == 500 ? 1 : 0;
                     sent++;
                 }
                 String encoded = java.net.URLEncoder.encode(evil, StandardCharsets.UTF_8);
