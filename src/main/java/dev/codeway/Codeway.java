@@ -1,6 +1,7 @@
 package dev.codeway;
 
 import dev.codeway.access.AdminKey;
+import dev.codeway.access.TokenIssuer;
 import dev.codeway.platform.command.Exit;
 import dev.codeway.platform.limit.Accepting;
 import dev.codeway.platform.http.ClientAddress;
@@ -29,6 +30,7 @@ public final class Codeway {
                     "codeway.serve", "false",
                     "quarkus.http.host-enabled", "false",
                     "quarkus.management.host-enabled", "false",
+                    "quarkus.oidc.tenant-enabled", "false",
                     "quarkus.scheduler.enabled", "false",
                     "quarkus.log.console.stderr", "true",
                     "quarkus.log.console.format", "%s%e%n",
@@ -47,6 +49,7 @@ public final class Codeway {
                 DatabaseUrls.check(config, serving);
                 if (serving) {
                     AdminKey.check(config);
+                    TokenIssuer.check(config);
                     ClientAddress.check(config);
                     OwnTls.check(config);
                 }

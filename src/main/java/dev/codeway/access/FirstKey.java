@@ -11,7 +11,6 @@ import io.quarkus.runtime.Quarkus;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 import java.time.Clock;
@@ -24,12 +23,9 @@ class FirstKey {
 
     private final AdminKey adminKey;
     private final Clock clock;
-    private final boolean oidc;
+    private final OidcConfiguration oidc;
 
-    FirstKey(
-            AdminKey adminKey,
-            Clock clock,
-            @ConfigProperty(name = "quarkus.oidc.tenant-enabled") boolean oidc) {
+    FirstKey(AdminKey adminKey, Clock clock, OidcConfiguration oidc) {
         this.adminKey = adminKey;
         this.clock = clock;
         this.oidc = oidc;
@@ -39,7 +35,7 @@ class FirstKey {
         if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
             adminKey.text().ifPresent(it -> LOG.infof("Authorization: Bearer %s", it));
         }
-        if (!adminKey.isGiven() && !oidc && !anyAdministrator()) {
+        if (!adminKey.isGiven() && oidc.issuer().isEmpty() && !anyAdministrator()) {
             LOG.fatal(
                     "Nobody could come in: give a first key in CODEWAY_ADMIN_KEY or"
                             + " CODEWAY_ADMIN_KEY_FILE, or make one with codeway keys create");

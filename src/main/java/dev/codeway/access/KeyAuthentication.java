@@ -12,14 +12,11 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 
-import java.util.Optional;
 import java.util.Set;
 
 /// `Authorization: Bearer KEY` (RFC 6750). Tokens that are no keys of ours are left to others.
 @ApplicationScoped
 class KeyAuthentication implements HttpAuthenticationMechanism {
-
-    private static final String SCHEME = "bearer ";
 
     private final AdminKey adminKey;
 
@@ -30,7 +27,7 @@ class KeyAuthentication implements HttpAuthenticationMechanism {
     @Override
     public Uni<SecurityIdentity> authenticate(
             RoutingContext context, IdentityProviderManager identities) {
-        return bearer(context)
+        return Bearer.of(context)
                 .filter(it -> KeyToken.isMeant(it) || adminKey.admit(it).isPresent())
                 .map(
                         it ->
@@ -40,10 +37,10 @@ class KeyAuthentication implements HttpAuthenticationMechanism {
                 .orElseGet(() -> Uni.createFrom().nullItem());
     }
 
-    private static Optional<String> bearer(RoutingContext context) {
-        return Optional.ofNullable(context.request().getHeader(HttpHeaders.AUTHORIZATION))
-                .filter(it -> it.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
-                .map(it -> it.substring(SCHEME.length()).strip());
+    /// Before whoever would take a key for a bad token.
+    @Override
+    public int getPriority() {
+        return DEFAULT_PRIORITY + 10;
     }
 
     @Override

@@ -47,7 +47,8 @@ record NewKey(String name, Role role, @Nullable List<UUID> projects, @Nullable I
                                         "must be one of reader, developer, worker, router, admin"));
     }
 
-    private static List<UUID> projects(List<String> ids) {
+    /// One or more, each once. Throws [InvalidValue].
+    static List<UUID> projects(List<String> ids) {
         if (ids.isEmpty() || ids.size() > MOST_PROJECTS) {
             throw new InvalidValue(
                     "illegal-size", "must name 1 to %d projects".formatted(MOST_PROJECTS));

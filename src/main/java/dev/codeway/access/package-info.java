@@ -1,4 +1,5 @@
-/// Who may come in: API keys, and what they let their bearers do. Imports the platform only.
+/// Who may come in: API keys, the tokens of an issuer, and what they let their bearers do. Imports
+/// the platform only.
 @NullMarked
 package dev.codeway.access;
 

@@ -112,14 +112,15 @@ public final class ApiDescription implements OASFilter {
                             } else if (method == PathItem.HttpMethod.DELETE) {
                                 rename(operation, "204", "Deleted");
                             }
-                            operation.getResponses().removeAPIResponse("400");
+                            List.of("400", "401", "403")
+                                    .forEach(operation.getResponses()::removeAPIResponse);
                             operation
                                     .getResponses()
                                     .getAPIResponses()
                                     .values()
                                     .forEach(response -> addHeaders(operation, response));
                             describeConditions(method, operation);
-                            operation.getResponses().setDefaultValue(problem());
+                            describeRefusals(operation);
                         });
     }
 
@@ -169,15 +170,28 @@ public final class ApiDescription implements OASFilter {
         }
     }
 
+    private static void describeRefusals(Operation operation) {
+        operation
+                .getResponses()
+                .addAPIResponse(
+                        "401",
+                        problem("No key or token, or one that is not good")
+                                .addHeader(
+                                        "WWW-Authenticate",
+                                        header("`Bearer`, and with `error` why not (RFC 6750)")))
+                .addAPIResponse("403", problem("The key or token may not do that"))
+                .setDefaultValue(problem("Whatever goes wrong, as problem+json (RFC 9457)"));
+    }
+
     private static Header header(String description) {
         return OASFactory.createHeader()
                 .description(description)
                 .schema(OASFactory.createSchema().addType(SchemaType.STRING));
     }
 
-    private static APIResponse problem() {
+    private static APIResponse problem(String description) {
         return OASFactory.createAPIResponse()
-                .description("Whatever goes wrong, as problem+json (RFC 9457)")
+                .description(description)
                 .content(
                         OASFactory.createContent()
                                 .addMediaType(
