@@ -9,7 +9,9 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -31,6 +33,8 @@ class ClaimResource {
 
     // On the event loop, for it may wait long.
     @POST
+    // As in ResolveResource.
+    @Produces(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "claimBuilds",
             summary = "Claim queued deployments to build",

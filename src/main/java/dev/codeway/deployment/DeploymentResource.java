@@ -28,6 +28,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 
@@ -100,6 +101,8 @@ class DeploymentResource {
     @GET
     @RolesAllowed(Permission.READ)
     @Path("/{id}")
+    // As in ResolveResource.
+    @Produces(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "getDeployment",
             summary = "Get a deployment, now or once it has ended",

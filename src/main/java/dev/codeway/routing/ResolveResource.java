@@ -12,7 +12,9 @@ import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -57,6 +59,9 @@ class ResolveResource {
     }
 
     @GET
+    // What a Uni is written as would otherwise be chosen after it was done: anything, even
+    // toString.
+    @Produces(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "resolve",
             summary = "Say what a subdomain leads to",

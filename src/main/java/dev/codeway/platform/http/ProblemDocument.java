@@ -26,7 +26,7 @@ import java.util.Map;
 /// @param members what this kind of problem adds, such as the transitions that are `allowed`
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-@Schema(name = "Problem")
+@Schema(name = "Problem", additionalProperties = Schema.True.class)
 public record ProblemDocument(
         @Schema(examples = "urn:codeway:problem:subdomain-taken") String type,
         @Schema(examples = "Subdomain taken") String title,

@@ -12,8 +12,9 @@ import io.quarkus.jackson.ObjectMapperCustomizer;
 
 import jakarta.inject.Singleton;
 
-/// Takes JSON at its word: a number is no text, an unknown member is no slip to pass over. And none
-/// that takes long to read: neither deep nesting nor numbers of thousands of digits.
+/// Takes JSON at its word: a number is no text, a text no number, and an unknown member no slip to
+/// pass over. And none that takes long to read: neither deep nesting nor numbers of thousands of
+/// digits.
 @Singleton
 class StrictJson implements ObjectMapperCustomizer {
 
@@ -38,6 +39,11 @@ class StrictJson implements ObjectMapperCustomizer {
                 .setCoercion(CoercionInputShape.String, CoercionAction.Fail)
                 .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
                 .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+        json.coercionConfigFor(LogicalType.Integer)
+                .setCoercion(CoercionInputShape.String, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
         json.coercionConfigFor(LogicalType.Enum)
                 .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                 .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail);

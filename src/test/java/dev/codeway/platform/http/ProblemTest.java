@@ -60,6 +60,19 @@ class ProblemTest {
     }
 
     @Test
+    void numbersBeyondTheirRangeAndTextsInTheirPlaceAreNamed() {
+        for (String max : List.of("99999999999", "1e400", "1.5", "\"1\"", "true")) {
+            problem(
+                            json().body("{\"workerId\": \"me\", \"max\": " + max + "}")
+                                    .post("/v1/worker/claims"),
+                            422,
+                            "invalid")
+                    .body("errors.field", hasItem("max"));
+        }
+        problem(json().body("[".repeat(2_000)).post("/v1/projects"), 400, "malformed-json");
+    }
+
+    @Test
     void anUnknownPathIsAProblem() {
         problem(given().get("/v1/nothing"), 404, "unknown-path");
         problem(given().get("/nothing"), 404, "unknown-path");
@@ -88,7 +101,22 @@ class ProblemTest {
                 given().contentType("text/plain").body("x").post("/v1/projects"),
                 415,
                 "unsupported-media-type");
-        problem(given().accept("application/xml").get("/v1/projects"), 406, "not-acceptable");
+        for (String path :
+                List.of(
+                        "/v1/projects",
+                        "/v1/resolve/nobody",
+                        "/v1/deployments/" + UUID.randomUUID())) {
+            for (String type : List.of("application/xml", "text/plain", ";;;", "a")) {
+                problem(given().header("Accept", type).get(path), 406, "not-acceptable");
+            }
+        }
+        // Or it would take what its worker cannot read.
+        problem(
+                json().accept("text/plain")
+                        .body("{\"workerId\": \"me\"}")
+                        .post("/v1/worker/claims"),
+                406,
+                "not-acceptable");
     }
 
     @Test
