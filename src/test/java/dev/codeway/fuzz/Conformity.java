@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /// in it), with nothing in it that is not described.
 record Conformity(ApiDocument document) {
 
-    /// Nobody reads the members of a problem before its code.
+    /// Keywords that restrict nothing.
     private static final Set<String> ANNOTATIONS =
             Set.of("description", "examples", "default", "title");
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.codeway.testsupport.ServiceDatabase;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -65,6 +66,22 @@ record Tables(Connection connection, List<String> names) {
                             return now.equals(last.getAndSet(now)) ? now : "";
                         },
                         fingerprint -> !fingerprint.isEmpty());
+    }
+
+    /// Asks once more.
+    interface Again {
+
+        void ask() throws IOException;
+    }
+
+    /// Whether a request changed something: it does when it is sent again, unless the reaper did.
+    boolean changedBy(String before, Again again) throws SQLException, IOException {
+        if (fingerprint().equals(before)) {
+            return false;
+        }
+        String now = quiet();
+        again.ask();
+        return !fingerprint().equals(now);
     }
 
     /// What holds of all that is there, whatever was asked for (the rules of the state machine, of
