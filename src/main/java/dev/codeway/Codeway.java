@@ -3,9 +3,9 @@ package dev.codeway;
 import dev.codeway.access.AdminKey;
 import dev.codeway.access.TokenIssuer;
 import dev.codeway.platform.command.Exit;
-import dev.codeway.platform.limit.Accepting;
 import dev.codeway.platform.http.ClientAddress;
 import dev.codeway.platform.http.OwnTls;
+import dev.codeway.platform.limit.Accepting;
 import dev.codeway.platform.postgres.DatabaseUrls;
 import dev.codeway.platform.setting.InvalidSetting;
 

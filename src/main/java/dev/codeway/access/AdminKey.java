@@ -6,7 +6,6 @@ import dev.codeway.platform.identity.Role;
 import dev.codeway.platform.setting.InvalidSetting;
 import dev.codeway.platform.setting.SecretFile;
 
-
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.eclipse.microprofile.config.Config;
