@@ -157,8 +157,9 @@ class ProblemMapper {
                     new Problem.BadRequest("malformed-json", "the body is not JSON in UTF-8"),
                     context);
         }
-        if (failure instanceof IOException && context.response().ended()) {
-            // A body that grew too large: refused while it was being read.
+        if (failure instanceof IOException
+                && (context.response().ended() || context.response().closed())) {
+            // A body that grew too large, or came too slowly: refused while it was being read.
             return framework(413, context);
         }
         LOG.error("Unexpected failure", failure);

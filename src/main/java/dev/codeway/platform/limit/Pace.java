@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,9 @@ final class Pace extends ChannelDuplexHandler {
     /// Null until the head of the first has come.
     private @Nullable HttpServerRequest request;
 
+    private boolean hasBody;
     private boolean awaitingHead = true;
+    private boolean late;
     private long since;
 
     private long written;
@@ -72,7 +75,7 @@ final class Pace extends ChannelDuplexHandler {
         long every = shortest.toNanos() / TICKS;
         ticking =
                 context.executor()
-                        .scheduleAtFixedRate(
+                        .scheduleWithFixedDelay(
                                 () -> tick(context), every, every, TimeUnit.NANOSECONDS);
     }
 
@@ -104,6 +107,7 @@ final class Pace extends ChannelDuplexHandler {
             cut(channel, "answer");
         }
         request = next;
+        hasBody = hasBody(next);
         awaitingHead = false;
         since = System.nanoTime();
     }
@@ -119,17 +123,29 @@ final class Pace extends ChannelDuplexHandler {
 
     private void tick(ChannelHandlerContext context) {
         long now = System.nanoTime();
-        if (awaitingHead && now - since > head.toNanos()) {
-            cut(context.channel(), "head");
-        } else if (awaitsBody() && now - since > body.toNanos()) {
-            cut(context.channel(), "body");
-        } else if (waitsForReader(context, now)) {
+        boolean headIsLate = awaitingHead && now - since > head.toNanos();
+        boolean bodyIsLate = awaitsBody() && now - since > body.toNanos();
+        // Twice: where the loop itself was late, what was late may have come meanwhile.
+        if (late && (headIsLate || bodyIsLate)) {
+            cut(context.channel(), headIsLate ? "head" : "body");
+            return;
+        }
+        late = headIsLate || bodyIsLate;
+        if (waitsForReader(context, now)) {
             cut(context.channel(), "answer");
         }
     }
 
+    /// One without a body may wait for its answer unended, as the framework leaves it.
     private boolean awaitsBody() {
-        return request != null && !request.isEnded() && !request.response().ended();
+        return request != null && hasBody && !request.isEnded() && !request.response().ended();
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null
+                ? request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+                : !length.equals("0");
     }
 
     /// Whether so little was read for so long, while there was more to read.

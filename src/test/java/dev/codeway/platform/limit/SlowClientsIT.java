@@ -235,7 +235,8 @@ class SlowClientsIT {
                 Collections.min(after).toMillis(),
                 Collections.max(after).toMillis());
         assertThat(Collections.min(after)).isGreaterThan(Duration.ofMillis(seconds * 1_000 - 200));
-        assertThat(Collections.max(after)).isLessThan(Duration.ofSeconds(4 * seconds));
+        // Counted from its acceptance, which takes its time where there is one processor for all.
+        assertThat(Collections.max(after)).isLessThan(PATIENCE.dividedBy(2));
     }
 
     private static Socket plain(int port) throws IOException {
