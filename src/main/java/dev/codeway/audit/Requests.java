@@ -1,11 +1,11 @@
 package dev.codeway.audit;
 
+import dev.codeway.platform.http.ClientAddress;
 import dev.codeway.platform.http.Identifier;
 import dev.codeway.platform.http.RequestId;
 import dev.codeway.platform.identity.Caller;
 
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -41,7 +41,7 @@ class Requests {
         RoutingContext routing = context.unwrap(RoutingContext.class);
         return new Served(
                 caller(routing),
-                address(routing.request().remoteAddress()),
+                ClientAddress.of(routing),
                 RequestId.of(routing),
                 operations.of(context.getTarget()),
                 id(context.getPathParam(0, false)));
@@ -52,12 +52,6 @@ class Requests {
         return routing.user() instanceof QuarkusHttpUser user
                 ? Caller.of(user.getSecurityIdentity()).orElse(null)
                 : null;
-    }
-
-    private static @Nullable String address(@Nullable SocketAddress address) {
-        return address == null
-                ? null
-                : address.hostAddress() == null ? address.host() : address.hostAddress();
     }
 
     private static @Nullable UUID id(@Nullable String name) {

@@ -1,5 +1,7 @@
 package dev.codeway.testsupport;
 
+import static java.util.Map.entry;
+
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 
@@ -20,34 +22,23 @@ public final class DatabaseResource implements QuarkusTestResourceLifecycleManag
             System.setProperty(URL, Postgres.newDatabase());
             String management = String.valueOf(ServiceProcess.freePort());
             System.setProperty(MANAGEMENT_PORT, management);
-            return Map.of(
-                    "DATABASE_URL",
-                    System.getProperty(URL),
+            return Map.ofEntries(
+                    entry("DATABASE_URL", System.getProperty(URL)),
                     // In tests of the package the one, in others the other.
-                    "quarkus.management.port",
-                    management,
-                    "quarkus.management.test-port",
-                    management,
-                    "codeway.admin-key",
-                    Credentials.ADMIN_KEY,
+                    entry("quarkus.management.port", management),
+                    entry("quarkus.management.test-port", management),
+                    entry("codeway.admin-key", Credentials.ADMIN_KEY),
                     // Tests that wait for it would wait long.
-                    "codeway.build.reap-every",
-                    "1s",
+                    entry("codeway.build.reap-every", "1s"),
                     // Tests count what is read, and write rows that somebody would find work in.
-                    "codeway.data.every",
-                    "24h",
+                    entry("codeway.data.every", "24h"),
                     // Tests ask as fast as they can, and all with one key.
-                    "codeway.limits.requests",
-                    "0",
-                    "codeway.limits.worker-requests",
-                    "0",
-                    "codeway.limits.stranger-requests",
-                    "0",
-                    "codeway.audit.write-every",
-                    "1s",
+                    entry("codeway.limits.requests", "0"),
+                    entry("codeway.limits.worker-requests", "0"),
+                    entry("codeway.limits.stranger-requests", "0"),
+                    entry("codeway.audit.write-every", "1s"),
                     // None ends by itself in the middle of a test, however slow the machine.
-                    "codeway.build.lease",
-                    "10m");
+                    entry("codeway.build.lease", "10m"));
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }

@@ -24,7 +24,7 @@ class Connections {
     private final LimitConfiguration limits;
     private final MeterRegistry meters;
     private final AtomicInteger all = new AtomicInteger();
-    private final Map<Network, Integer> byNetwork = new ConcurrentHashMap<>();
+    private final Map<Subnet, Integer> byNetwork = new ConcurrentHashMap<>();
 
     Connections(LimitConfiguration limits, MeterRegistry meters) {
         this.limits = limits;
@@ -46,7 +46,7 @@ class Connections {
     }
 
     void accept(Channel channel) {
-        Network network = Network.of(channel.remoteAddress());
+        Subnet network = Subnet.of(channel.remoteAddress());
         int networks = byNetwork.merge(network, 1, Integer::sum);
         int everybodys = all.incrementAndGet();
         channel.closeFuture().addListener(_ -> leave(network));
@@ -61,7 +61,7 @@ class Connections {
         channel.pipeline().addFirst(pace);
     }
 
-    private void leave(Network network) {
+    private void leave(Subnet network) {
         all.decrementAndGet();
         byNetwork.computeIfPresent(network, (_, count) -> count == 1 ? null : count - 1);
     }

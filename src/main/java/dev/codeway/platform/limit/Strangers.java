@@ -1,6 +1,7 @@
 package dev.codeway.platform.limit;
 
 import dev.codeway.platform.hash.Sha256;
+import dev.codeway.platform.http.ClientAddress;
 import dev.codeway.platform.http.RouterProblems;
 import dev.codeway.platform.problem.Problem;
 
@@ -28,7 +29,7 @@ class Strangers {
 
     private final RouterProblems problems;
     private final int requests;
-    private final Buckets<Network> buckets;
+    private final Buckets<Subnet> buckets;
     private final Set<String> known = ConcurrentHashMap.newKeySet();
 
     Strangers(LimitConfiguration limits, RouterProblems problems) {
@@ -53,7 +54,7 @@ class Strangers {
             request.next();
             return;
         }
-        Network network = Network.of(request.request().remoteAddress());
+        Subnet network = Subnet.of(ClientAddress.of(request));
         Buckets.Level level = buckets.look(network);
         if (!level.granted() && !known.contains(credential(request))) {
             problems.answer(
@@ -68,7 +69,7 @@ class Strangers {
         request.next();
     }
 
-    private void settle(RoutingContext request, Network network) {
+    private void settle(RoutingContext request, Subnet network) {
         String credential = credential(request);
         int status = request.response().getStatusCode();
         if (request.get(INTRODUCED) != null) {
