@@ -5,6 +5,7 @@
 # CODEWAY_ADMIN_KEY the same for everything else.
 port=${QUARKUS_HTTP_PORT:-8080}
 url=http://localhost:$port
+management=http://localhost:$((port + 1000))
 : "${DATABASE_URL:?}"
 . .mvn/jdk.sh
 PATH=$PATH:$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -1)
@@ -20,7 +21,7 @@ fi
 
 service=
 start() {
-  QUARKUS_HTTP_PORT=$port "$@" >/dev/null 2>&1 &
+  QUARKUS_HTTP_PORT=$port QUARKUS_MANAGEMENT_PORT=$((port + 1000)) "$@" >/dev/null 2>&1 &
   service=$!
   until curl -sf -o /dev/null "$url/q/health/ready"; do
     kill -0 "$service"

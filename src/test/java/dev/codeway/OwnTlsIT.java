@@ -97,8 +97,7 @@ class OwnTlsIT {
             System.out.printf(
                     "%d requests while the certificate was replaced, %d failed%n",
                     answers.get(), failures.get());
-            // Vert.x closes what connects in the very moment in which it builds the new context.
-            assertThat(failures).hasValueLessThanOrEqualTo(3);
+            assertThat(failures).hasValue(0);
             assertThat(service.log()).contains("The certificate was replaced");
             // It is one of a day.
             assertThat(service.log()).containsOnlyOnce("CODEWAY_TLS_CERT is valid until");

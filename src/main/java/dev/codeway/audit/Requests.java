@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
@@ -34,16 +35,20 @@ class Requests {
 
     /// Empty where no operation answers it.
     Optional<Served> of(ResteasyReactiveRequestContext context) {
-        return context.getTarget() == null ? Optional.empty() : Optional.of(read(context));
+        RuntimeResource resource = context.getTarget();
+        // Before one is chosen of several, by what they accept, the framework has a stand-in.
+        return resource == null || resource.getClassPath() == null
+                ? Optional.empty()
+                : Optional.of(read(context, resource));
     }
 
-    private Served read(ResteasyReactiveRequestContext context) {
+    private Served read(ResteasyReactiveRequestContext context, RuntimeResource resource) {
         RoutingContext routing = context.unwrap(RoutingContext.class);
         return new Served(
                 caller(routing),
                 ClientAddress.of(routing),
                 RequestId.of(routing),
-                operations.of(context.getTarget()),
+                operations.of(resource),
                 id(context.getPathParam(0, false)));
     }
 

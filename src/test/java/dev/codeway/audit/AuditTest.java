@@ -17,6 +17,7 @@ import static org.hamcrest.Matchers.hasItem;
 
 import dev.codeway.testsupport.Credentials;
 import dev.codeway.testsupport.Lists;
+import dev.codeway.testsupport.Management;
 import dev.codeway.testsupport.ServiceDatabase;
 import dev.codeway.testsupport.Worker;
 
@@ -211,7 +212,7 @@ class AuditTest {
 
     @Test
     void everyOperationThatChangesSomethingIsDecidedOn() {
-        JsonPath document = given().get("/q/openapi?format=json").jsonPath();
+        JsonPath document = Management.given().get("/q/openapi?format=json").jsonPath();
         Set<String> changing = new TreeSet<>();
         Map<String, Map<String, Map<String, Object>>> paths = document.getMap("paths");
         paths.values()

@@ -19,6 +19,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,9 +27,9 @@ import java.util.regex.Pattern;
 /// The certificate of our own port and its key, which are two files of PEM that may be replaced at
 /// any time. What has been read fits together.
 ///
-/// @param certificate the first of the file, our own
+/// @param chain as the file has it, our own first
 /// @param text of both files, to see that they have changed
-record OwnCertificate(X509Certificate certificate, String text) {
+record OwnCertificate(List<X509Certificate> chain, PrivateKey key, String text) {
 
     private static final String CERTIFICATE = "CODEWAY_TLS_CERT";
     private static final String KEY = "CODEWAY_TLS_KEY";
@@ -59,24 +60,41 @@ record OwnCertificate(X509Certificate certificate, String text) {
     private static OwnCertificate read(String certificateFile, String keyFile) {
         String certificateText = content(CERTIFICATE, certificateFile);
         String keyText = content(KEY, keyFile);
-        X509Certificate certificate;
-        try {
-            certificate =
-                    (X509Certificate)
-                            CertificateFactory.getInstance("X.509")
-                                    .generateCertificate(
-                                            new ByteArrayInputStream(
-                                                    certificateText.getBytes(
-                                                            StandardCharsets.US_ASCII)));
-        } catch (CertificateException none) {
+        List<X509Certificate> chain = chain(certificateText);
+        if (chain.isEmpty()) {
             throw new InvalidSetting(
                     CERTIFICATE, "the file " + certificateFile + " holds no certificate");
         }
-        if (!fits(certificate, keyText)) {
-            throw new InvalidSetting(
-                    KEY, "the file " + keyFile + " holds no key of the certificate's");
+        X509Certificate certificate = chain.getFirst();
+        PrivateKey key =
+                key(certificate, keyText)
+                        .filter(it -> fits(certificate, it))
+                        .orElseThrow(
+                                () ->
+                                        new InvalidSetting(
+                                                KEY,
+                                                "the file "
+                                                        + keyFile
+                                                        + " holds no key of the certificate's"));
+        return new OwnCertificate(chain, key, certificateText + keyText);
+    }
+
+    /// Our own.
+    X509Certificate certificate() {
+        return chain.getFirst();
+    }
+
+    private static List<X509Certificate> chain(String text) {
+        byte[] pem = text.getBytes(StandardCharsets.US_ASCII);
+        try {
+            return CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(pem))
+                    .stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (CertificateException none) {
+            return List.of();
         }
-        return new OwnCertificate(certificate, certificateText + keyText);
     }
 
     private static String content(String variable, String name) {
@@ -87,24 +105,30 @@ record OwnCertificate(X509Certificate certificate, String text) {
         }
     }
 
-    private static boolean fits(X509Certificate certificate, String keyText) {
-        Matcher pem = KEY_PEM.matcher(keyText);
+    private static Optional<PrivateKey> key(X509Certificate certificate, String text) {
+        Matcher pem = KEY_PEM.matcher(text);
         if (!pem.find()) {
-            return false;
+            return Optional.empty();
         }
         try {
             byte[] encoded = Base64.getMimeDecoder().decode(pem.group(2));
             byte[] pkcs8 = pem.group(1).isEmpty() ? encoded : pkcs8(certificate, encoded);
-            String algorithm = certificate.getPublicKey().getAlgorithm();
-            PrivateKey key =
-                    KeyFactory.getInstance(algorithm)
-                            .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            return Optional.of(
+                    KeyFactory.getInstance(certificate.getPublicKey().getAlgorithm())
+                            .generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
+        } catch (GeneralSecurityException | IllegalArgumentException another) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean fits(X509Certificate certificate, PrivateKey key) {
+        try {
             Signature signature =
                     Signature.getInstance(
-                            switch (algorithm) {
+                            switch (key.getAlgorithm()) {
                                 case "RSA" -> "SHA256withRSA";
                                 case "EC" -> "SHA256withECDSA";
-                                default -> algorithm;
+                                default -> key.getAlgorithm();
                             });
             signature.initSign(key);
             signature.update(PROOF);
@@ -112,7 +136,7 @@ record OwnCertificate(X509Certificate certificate, String text) {
             signature.initVerify(certificate.getPublicKey());
             signature.update(PROOF);
             return signature.verify(signed);
-        } catch (GeneralSecurityException | IllegalArgumentException another) {
+        } catch (GeneralSecurityException another) {
             return false;
         }
     }

@@ -3,7 +3,9 @@ package dev.codeway.platform.http;
 import dev.codeway.platform.setting.InvalidSetting;
 
 import io.quarkus.scheduler.Scheduled;
-import io.quarkus.vertx.http.runtime.options.TlsCertificateReloader;
+import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.KeyCertOptions;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -21,7 +23,7 @@ import java.util.Optional;
 /// at again and again; a pair that fits is served from then on, and connections that are open go
 /// on.
 @Singleton
-public class OwnTls {
+public class OwnTls implements HttpServerOptionsCustomizer {
 
     private static final Logger LOG = Logger.getLogger(OwnTls.class);
     private static final Duration SOON = Duration.ofDays(14);
@@ -29,6 +31,7 @@ public class OwnTls {
 
     private final Config config;
     private final Clock clock;
+    private final OwnKeys keys = new OwnKeys();
     private @Nullable OwnCertificate served;
     private @Nullable String complaint;
     private Instant complainedOfAge = Instant.MIN;
@@ -42,6 +45,16 @@ public class OwnTls {
     /// Throws [InvalidSetting] where there are files that cannot be served.
     public static void check(Config config) {
         OwnCertificate.read(config);
+    }
+
+    @Override
+    public void customizeHttpsServer(HttpServerOptions options) {
+        OwnCertificate.read(config)
+                .ifPresent(
+                        found -> {
+                            serve(found);
+                            options.setKeyCertOptions(KeyCertOptions.wrap(keys));
+                        });
     }
 
     @Scheduled(
@@ -64,9 +77,12 @@ public class OwnTls {
         }
     }
 
-    private void serve(OwnCertificate found) {
-        if (served != null && !served.text().equals(found.text())) {
-            TlsCertificateReloader.reload().toCompletableFuture().join();
+    private synchronized void serve(OwnCertificate found) {
+        if (served != null && served.text().equals(found.text())) {
+            return;
+        }
+        keys.serve(found);
+        if (served != null) {
             LOG.infof(
                     "The certificate was replaced; it is valid until %s",
                     found.certificate().getNotAfter().toInstant());

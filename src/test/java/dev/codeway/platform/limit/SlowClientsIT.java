@@ -111,7 +111,7 @@ class SlowClientsIT {
             post(service, "/v1/projects", project("After"));
             assertThat(stream.until(it -> it.data().contains("After"))).isNotEmpty();
             stream.close();
-            assertThat(service.get("/q/metrics").body())
+            assertThat(service.management("/q/metrics").body())
                     .contains("codeway_connections_cut_total{why=\"head\"} " + OF_EACH_KIND);
             assertThat(service.log()).doesNotContain("ERROR");
         }
