@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,9 +51,10 @@ class ProjectGate {
         if (visible == null) {
             return Uni.createFrom().nullItem();
         }
-        String path = request.getUriInfo().getPath();
         UriInfo uri = request.getUriInfo();
-        boolean named = !uri.getPathParameters().isEmpty();
+        String path = uri.getPath();
+        // To ask the UriInfo for them makes the framework forget which operation this is.
+        boolean named = CurrentRequestManager.get().getPathParam(0, false) != null;
         String wanted = uri.getQueryParameters().getFirst("projectId");
         return Uni.createFrom()
                 .<Response>item(
