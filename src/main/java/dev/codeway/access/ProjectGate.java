@@ -10,8 +10,8 @@ import io.quarkus.arc.All;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -32,6 +32,8 @@ import javax.sql.DataSource;
 /// by [Caller#visible()] themselves.
 class ProjectGate {
 
+    private static final String UNKNOWN = ProjectGate.class.getName();
+
     private final List<Ownership> ownerships;
     private final DataSource database;
     private final ExecutorService virtualThreads;
@@ -45,11 +47,11 @@ class ProjectGate {
         this.virtualThreads = virtualThreads;
     }
 
-    @ServerRequestFilter
-    Uni<Response> check(ContainerRequestContext request) {
+    @ServerRequestFilter(priority = Priorities.AUTHORIZATION)
+    Uni<Void> look(ContainerRequestContext request) {
         Set<UUID> visible = Caller.visible();
         if (visible == null) {
-            return Uni.createFrom().nullItem();
+            return Uni.createFrom().voidItem();
         }
         UriInfo uri = request.getUriInfo();
         String path = uri.getPath();
@@ -57,12 +59,24 @@ class ProjectGate {
         boolean named = CurrentRequestManager.get().getPathParam(0, false) != null;
         String wanted = uri.getQueryParameters().getFirst("projectId");
         return Uni.createFrom()
-                .<Response>item(
-                        () -> {
-                            check(named ? path : "", wanted, visible);
-                            return null;
-                        })
-                .runSubscriptionOn(virtualThreads);
+                .voidItem()
+                .emitOn(virtualThreads)
+                .invoke(() -> check(named ? path : "", wanted, visible))
+                .onFailure(Problem.NotFound.class)
+                .recoverWithUni(
+                        unknown -> {
+                            request.setProperty(UNKNOWN, unknown);
+                            return Uni.createFrom().voidItem();
+                        });
+    }
+
+    /// What fails in a filter that is waited for makes the framework forget the operation, too, and
+    /// the audit would not know what was refused.
+    @ServerRequestFilter(priority = Priorities.AUTHORIZATION + 1)
+    void refuse(ContainerRequestContext request) {
+        if (request.getProperty(UNKNOWN) instanceof Problem.NotFound unknown) {
+            throw unknown;
+        }
     }
 
     private void check(String path, String wanted, Set<UUID> visible) {
