@@ -189,8 +189,9 @@ final class Pace extends ChannelDuplexHandler {
 
     private void cut(Channel channel, String why) {
         cut.accept(why);
-        // At once, and with all that the system keeps for it.
+        // At once, and with all that the system keeps for it. From here: who stands behind would
+        // first wait for what is unread to be read.
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        var _ = channel.close();
+        var _ = channel.pipeline().context(this).close();
     }
 }

@@ -35,6 +35,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -47,6 +49,9 @@ class SlowClientsIT {
     private static final int MEGABYTE = 1024 * 1024;
     private static final int LOG_MEGABYTES = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Pattern TOO_MANY =
+            Pattern.compile("codeway_connections_cut_total\\{why=\"too-many\"} (\\d+)");
 
     private static final Map<String, String> SHORT =
             Map.of(
@@ -182,6 +187,9 @@ class SlowClientsIT {
                 socket.close();
             }
             service.awaitStatus("/q/health/live", 200);
+            Matcher cut = TOO_MANY.matcher(service.management("/q/metrics").body());
+            assertThat(cut.find()).isTrue();
+            assertThat(Integer.parseInt(cut.group(1))).isBetween(20, 25);
         }
     }
 
