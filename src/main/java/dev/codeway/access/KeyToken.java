@@ -23,11 +23,12 @@ record KeyToken(String text) {
             "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final Pattern FORM =
             Pattern.compile("cwk_[0-9A-Za-z]{%d}".formatted(RANDOM + CHECK));
-    private static final SecureRandom SOURCE = new SecureRandom();
 
     static KeyToken random() {
         StringBuilder text = new StringBuilder(PREFIX);
-        SOURCE.ints(RANDOM, 0, DIGITS.length()).forEach(it -> text.append(DIGITS.charAt(it)));
+        new SecureRandom()
+                .ints(RANDOM, 0, DIGITS.length())
+                .forEach(it -> text.append(DIGITS.charAt(it)));
         return new KeyToken(text + check(text.toString()));
     }
 
