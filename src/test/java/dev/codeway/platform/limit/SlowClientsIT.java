@@ -213,11 +213,10 @@ class SlowClientsIT {
         slow.put(kind, cut);
     }
 
-    /// How long it takes until nothing can be sent any more.
+    /// How long it takes from before the connection until nothing can be sent any more.
     private static Duration trickle(Callable<Socket> connect, String begin) throws Exception {
         long start = System.nanoTime();
         try (Socket socket = connect.call()) {
-            start = System.nanoTime();
             socket.getOutputStream().write(begin.getBytes(StandardCharsets.ISO_8859_1));
             while (System.nanoTime() - start < PATIENCE.toNanos()) {
                 // The pace of whom this is about.
