@@ -140,8 +140,8 @@ class WorkerProtocolTest {
         try (Socket socket = new Socket("localhost", RestAssured.port)) {
             OutputStream out = socket.getOutputStream();
             out.write(
-                    "POST /v1/worker/claims HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-                            .formatted(body.length)
+                    "POST /v1/worker/claims HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                            .formatted(Credentials.bearer(Credentials.ADMIN_KEY), body.length)
                             .getBytes(StandardCharsets.US_ASCII));
             out.write(body);
             out.flush();

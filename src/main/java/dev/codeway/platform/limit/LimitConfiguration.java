@@ -34,7 +34,7 @@ interface LimitConfiguration {
     Duration burst();
 
     /// Streams and waits of a caller at a time.
-    @WithDefault("1000")
+    @WithDefault("2000")
     int lastingPerCaller();
 
     /// Streams and waits of all at a time.
