@@ -171,9 +171,12 @@ final class Inputs {
         }
         return new String[] {
             world.any(
-                    path.startsWith("/v1/projects/")
-                            ? "project"
-                            : path.startsWith("/v1/webhooks/") ? "webhook" : "key")
+                    switch (path.split("/")[2]) {
+                        case "projects" -> "project";
+                        case "webhooks" -> "webhook";
+                        case "audit" -> "entry";
+                        default -> "key";
+                    })
         };
     }
 

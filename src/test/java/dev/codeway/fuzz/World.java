@@ -87,6 +87,9 @@ final class World {
         post("/v1/webhooks/" + webhook + "/test", "{}");
         post("/v1/keys", "{\"name\":\"Fuzz\",\"role\":\"reader\"}");
         post("/v1/worker/claims", "{\"workerId\":\"fuzz\",\"max\":4}");
+        for (JsonNode entry : send("GET", "/v1/audit?limit=3", "").path("items")) {
+            remember("entry", entry.path("id").textValue());
+        }
     }
 
     /// A key of that role, of the project alone where there is one.
