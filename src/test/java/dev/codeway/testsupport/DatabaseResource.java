@@ -32,10 +32,6 @@ public final class DatabaseResource implements QuarkusTestResourceLifecycleManag
                     entry("codeway.build.reap-every", "1s"),
                     // Tests count what is read, and write rows that somebody would find work in.
                     entry("codeway.data.every", "24h"),
-                    // Tests ask as fast as they can, and all with one key.
-                    entry("codeway.limits.requests", "0"),
-                    entry("codeway.limits.worker-requests", "0"),
-                    entry("codeway.limits.stranger-requests", "0"),
                     entry("codeway.audit.write-every", "1s"),
                     // None ends by itself in the middle of a test, however slow the machine.
                     entry("codeway.build.lease", "10m"));
