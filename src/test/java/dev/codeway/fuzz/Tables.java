@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /// What the database holds.
 record Tables(Connection connection, List<String> names) {
 
+    private static final int TIMES = 4;
+
     /// All but those that change by themselves or by being refused: answers under an idempotency
     /// key, what the courier writes, what is noted of callers.
     static Tables of(Connection connection) throws SQLException {
@@ -74,14 +76,18 @@ record Tables(Connection connection, List<String> names) {
         void ask() throws IOException;
     }
 
-    /// Whether a request changed something: it does when it is sent again, unless the reaper did.
+    /// Whether a request changed something: it does so whenever it is sent again, and what the
+    /// service does by itself meanwhile does not.
     boolean changedBy(String before, Again again) throws SQLException, IOException {
-        if (fingerprint().equals(before)) {
-            return false;
+        String then = before;
+        for (int time = 0; time < TIMES; time++) {
+            if (fingerprint().equals(then)) {
+                return false;
+            }
+            then = quiet();
+            again.ask();
         }
-        String now = quiet();
-        again.ask();
-        return !fingerprint().equals(now);
+        return !fingerprint().equals(then);
     }
 
     /// What holds of all that is there, whatever was asked for (the rules of the state machine, of
