@@ -48,7 +48,7 @@ class OidcIT {
                         "codeway: CODEWAY_OIDC_ISSUER: not a URL");
         for (Map.Entry<Map<String, String>, String> entry : wrong.entrySet()) {
             Map<String, String> environment = new HashMap<>(entry.getKey());
-            environment.put("DATABASE_URL", "postgresql://localhost/none");
+            environment.put("DATABASE_URL", "postgresql://jane@localhost:1/none");
             try (ServiceProcess service = ServiceProcess.start(environment)) {
                 assertThat(service.exitCode()).isEqualTo(78);
                 assertThat(service.log().strip().lines())
