@@ -133,9 +133,9 @@ class SlowClientsIT {
                 Map.of(
                         "QUARKUS_HTTP_SSL_PORT",
                         String.valueOf(port),
-                        "QUARKUS_HTTP_SSL_CERTIFICATE_FILES",
+                        "CODEWAY_TLS_CERT",
                         server.certificate().toString(),
-                        "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_FILES",
+                        "CODEWAY_TLS_KEY",
                         server.key().toString());
         try (ServiceProcess _ = start(tls, ServiceProcess.freePort());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
