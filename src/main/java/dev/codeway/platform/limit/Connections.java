@@ -49,13 +49,15 @@ class Connections {
         Subnet network = Subnet.of(channel.remoteAddress());
         int networks = byNetwork.merge(network, 1, Integer::sum);
         int everybodys = all.incrementAndGet();
-        channel.closeFuture().addListener(_ -> leave(network));
         if (exceeds(networks, limits.connectionsPerAddress())
                 || exceeds(everybodys, limits.connections())) {
             cut("too-many");
+            leave(network);
+            // It has no event loop yet, so nothing gentler works, and its future never completes.
             channel.unsafe().closeForcibly();
             return;
         }
+        channel.closeFuture().addListener(_ -> leave(network));
         Pace pace = new Pace(limits, this::cut);
         channel.attr(Pace.OF).set(pace);
         channel.pipeline().addFirst(pace);

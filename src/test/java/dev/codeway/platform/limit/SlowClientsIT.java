@@ -137,7 +137,8 @@ class SlowClientsIT {
                         server.certificate().toString(),
                         "CODEWAY_TLS_KEY",
                         server.key().toString());
-        try (ServiceProcess _ = start(tls, ServiceProcess.freePort());
+        try (ServiceProcess _ =
+                        launch(tls, ServiceProcess.freePort()).awaitLog("Listening on: https");
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Map<String, List<Future<Duration>>> slow = new HashMap<>();
             trickle(
@@ -190,6 +191,7 @@ class SlowClientsIT {
             }
             // Those that were closed are counted until the service has seen it.
             await().atMost(PATIENCE).ignoreExceptions().until(() -> tooMany(service) >= 20);
+            assertThat(service.log()).doesNotContain("WARN  [io.netty");
         }
     }
 
@@ -199,10 +201,14 @@ class SlowClientsIT {
     }
 
     private static ServiceProcess start(Map<String, String> more, int port) throws Exception {
+        return launch(more, port).awaitStatus("/q/health/ready", 200);
+    }
+
+    private static ServiceProcess launch(Map<String, String> more, int port) throws Exception {
         Map<String, String> environment = new HashMap<>(SHORT);
         environment.put("DATABASE_URL", Postgres.newDatabase());
         environment.putAll(more);
-        return ServiceProcess.start(environment, port).awaitStatus("/q/health/ready", 200);
+        return ServiceProcess.start(environment, port);
     }
 
     private static void trickle(
