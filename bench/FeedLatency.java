@@ -63,7 +63,9 @@ class FeedLatency {
             channel.write(
                     ByteBuffer.wrap(
                             ("GET /v1/events HTTP/1.1\r\nHost: localhost\r\n"
-                                            + "Accept: text/event-stream\r\n\r\n")
+                                            + "Authorization: Bearer "
+                                            + System.getenv("CODEWAY_ADMIN_KEY")
+                                            + "\r\nAccept: text/event-stream\r\n\r\n")
                                     .getBytes(StandardCharsets.US_ASCII)));
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ, new StringBuilder());
@@ -168,6 +170,7 @@ class FeedLatency {
         HttpResponse<String> answer =
                 CLIENT.send(
                         HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                                .header("Authorization", "Bearer " + System.getenv("CODEWAY_ADMIN_KEY"))
                                 .header("Content-Type", "application/json")
                                 .POST(BodyPublishers.ofString(body))
                                 .build(),

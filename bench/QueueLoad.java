@@ -54,6 +54,7 @@ class QueueLoad {
     private static String post(HttpClient client, String url, String token, String body) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(url))
+                        .header("Authorization", "Bearer " + System.getenv("CODEWAY_ADMIN_KEY"))
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body));
         if (!token.isEmpty()) {

@@ -3,7 +3,7 @@
 
 The same as worker.sh, for those who would rather read Python. Needs nothing but Python 3.9 and git.
 
-Environment: CODEWAY (http://localhost:8080), WORKER (a name), SITES (./sites), HEARTBEAT (20 seconds).
+Environment: CODEWAY (http://localhost:8080), CODEWAY_KEY (of a worker), WORKER (a name), SITES (./sites), HEARTBEAT (20 seconds).
 """
 
 import argparse
@@ -25,6 +25,7 @@ import urllib.error
 import urllib.request
 
 CODEWAY = os.environ.get("CODEWAY", "http://localhost:8080")
+KEY = os.environ.get("CODEWAY_KEY", "")
 WORKER = os.environ.get("WORKER", f"{socket.gethostname()}-{os.getpid()}")
 SITES = pathlib.Path(os.environ.get("SITES", "sites")).resolve()
 HEARTBEAT = float(os.environ.get("HEARTBEAT", "20"))
@@ -33,7 +34,7 @@ PART = 500_000
 
 def ask(method, path, body=b"", headers=None):
     """Answers status, headers and body; status 0 where there was no answer."""
-    request = urllib.request.Request(CODEWAY + path, data=body, method=method, headers=headers or {})
+    request = urllib.request.Request(CODEWAY + path, data=body, method=method, headers={"Authorization": "Bearer " + KEY, **(headers or {})})
     try:
         with urllib.request.urlopen(request, timeout=40) as answer:
             return answer.status, answer.headers, answer.read()

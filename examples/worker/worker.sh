@@ -6,7 +6,7 @@
 #   --once     end after one build
 #   --mirror   take repositories whose URL begins with URL_PREFIX from bare ones in DIRECTORY instead: for demonstrations
 #
-# Environment: CODEWAY (http://localhost:8080), WORKER (a name), SITES (./sites: what is built goes to
+# Environment: CODEWAY (http://localhost:8080), CODEWAY_KEY (of a worker), WORKER (a name), SITES (./sites: what is built goes to
 # SITES/<deployment>/, and as a whole to SITES/<deployment>.tar.gz), HEARTBEAT (20: seconds between signs of life).
 #
 # A repository is built by its ./build.sh, which is given the directory to write the site to; one without is copied. A
@@ -40,7 +40,9 @@ mkdir -p "$sites"
 
 # Prints the status, 000 without an answer, which is left in $answers. Arguments as for curl.
 ask() {
-  curl -s -o "$answers/body" -D "$answers/headers" -w '%{http_code}' --max-time 40 "$@" || :
+  # The key by a pipe: arguments are for all to see.
+  curl -s -H @<(echo "Authorization: Bearer ${CODEWAY_KEY-}") -o "$answers/body" -D "$answers/headers" \
+    -w '%{http_code}' --max-time 40 "$@" || :
 }
 
 lease() { ask -H "Codeway-Lease: $token" "$@"; }

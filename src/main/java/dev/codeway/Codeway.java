@@ -1,13 +1,21 @@
 package dev.codeway;
 
+import dev.codeway.access.AdminKey;
+import dev.codeway.access.TokenIssuer;
 import dev.codeway.platform.command.Exit;
+import dev.codeway.platform.http.ClientAddress;
+import dev.codeway.platform.http.OwnTls;
+import dev.codeway.platform.limit.Accepting;
 import dev.codeway.platform.postgres.DatabaseUrls;
-import dev.codeway.platform.postgres.InvalidDatabaseUrl;
+import dev.codeway.platform.setting.InvalidSetting;
 
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigUtils;
+
+import org.eclipse.microprofile.config.Config;
 
 import java.util.Map;
 
@@ -21,21 +29,31 @@ public final class Codeway {
             Map.of(
                     "codeway.serve", "false",
                     "quarkus.http.host-enabled", "false",
+                    "quarkus.management.host-enabled", "false",
+                    "quarkus.oidc.tenant-enabled", "false",
                     "quarkus.scheduler.enabled", "false",
                     "quarkus.log.console.stderr", "true",
                     "quarkus.log.console.format", "%s%e%n",
                     "quarkus.log.level", "WARN");
 
-    /// Refuses a database URL that cannot work before anything else starts.
+    /// Refuses settings that cannot work before anything else starts.
     public static void main(String... arguments) throws ClassNotFoundException {
         // Its static initializer says which mode this is.
         Class.forName(
                 Application.APP_CLASS_NAME, true, Thread.currentThread().getContextClassLoader());
         boolean serving = arguments.length == 0;
         if (LaunchMode.current() == LaunchMode.NORMAL) {
+            Accepting.enable();
             try {
-                DatabaseUrls.check(serving);
-            } catch (InvalidDatabaseUrl invalid) {
+                Config config = ConfigUtils.configBuilder().build();
+                DatabaseUrls.check(config, serving);
+                if (serving) {
+                    AdminKey.check(config);
+                    TokenIssuer.check(config);
+                    ClientAddress.check(config);
+                    OwnTls.check(config);
+                }
+            } catch (InvalidSetting invalid) {
                 System.err.println("codeway: " + invalid.getMessage());
                 System.exit(Exit.CONFIGURATION.code());
             }

@@ -1,5 +1,7 @@
 package dev.codeway;
 
+import dev.codeway.access.KeysCommand;
+import dev.codeway.audit.AuditCommand;
 import dev.codeway.database.DatabaseCommand;
 import dev.codeway.platform.command.Failures;
 
@@ -17,7 +19,7 @@ class Subcommands implements QuarkusApplication {
             name = "codeway",
             header = "Serves the control plane; with a subcommand it does that and ends.",
             synopsisSubcommandLabel = "[COMMAND]",
-            subcommands = DatabaseCommand.class,
+            subcommands = {DatabaseCommand.class, KeysCommand.class, AuditCommand.class},
             mixinStandardHelpOptions = true,
             versionProvider = BuildVersion.class)
     static class Root {}

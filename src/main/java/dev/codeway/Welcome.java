@@ -16,15 +16,16 @@ class Welcome {
     private static final Logger LOG = Logger.getLogger(Welcome.class);
 
     void greet(@ObservesAsync HttpServerStart started) {
-        LOG.infof(
-                """
+        """
                 Codeway answers on port %1$d. Try:
 
                   curl -si localhost:%1$d/v1/projects -H 'Content-Type: application/json' \\
                     -d '{"name": "Shop", "gitURL": "https://github.com/acme/shop"}'
 
                 The API's description for people: http://localhost:%1$d/q/swagger-ui
-                """,
-                started.options().getPort());
+                """
+                .formatted(started.options().getPort())
+                .lines()
+                .forEach(LOG::info);
     }
 }

@@ -1,8 +1,8 @@
 package dev.codeway;
 
-import static io.restassured.RestAssured.given;
-
 import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codeway.testsupport.Management;
 
 import io.quarkus.test.junit.QuarkusTest;
 
@@ -19,7 +19,7 @@ class OpenApiTest {
 
     @Test
     void theCommittedDescriptionIsThatOfTheService() throws IOException {
-        String served = given().get("/q/openapi?format=yaml").asString();
+        String served = Management.given().get("/q/openapi?format=yaml").asString();
         if (Boolean.getBoolean("codeway.openapi.update")) {
             Files.writeString(COMMITTED, served);
         }
@@ -30,7 +30,7 @@ class OpenApiTest {
 
     @Test
     void itIsOpenApi31AndEveryOperationSaysWhatItDoes() {
-        var document = given().get("/q/openapi?format=json").jsonPath();
+        var document = Management.given().get("/q/openapi?format=json").jsonPath();
         assertThat(document.getString("openapi")).startsWith("3.1");
         document.<java.util.Map<String, java.util.Map<String, Object>>>get("paths")
                 .forEach(

@@ -3,6 +3,7 @@ package dev.codeway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.codeway.testsupport.Credentials;
 import dev.codeway.testsupport.FaultProxy;
 import dev.codeway.testsupport.Postgres;
 import dev.codeway.testsupport.ServiceProcess;
@@ -175,7 +176,7 @@ class ServiceLifeIT {
             service.awaitLog("Notifications are heard again");
             CompletableFuture<HttpResponse<String>> answer =
                     service.sendAsync(
-                            HttpRequest.newBuilder(
+                            Credentials.request(
                                             service.uri(
                                                     deployment + "?waitFor=terminal&timeout=60"))
                                     .build());
@@ -259,7 +260,7 @@ class ServiceLifeIT {
             String deployment = deploy(one);
             CompletableFuture<HttpResponse<String>> answer =
                     other.sendAsync(
-                            HttpRequest.newBuilder(
+                            Credentials.request(
                                             other.uri(deployment + "?waitFor=terminal&timeout=60"))
                                     .build());
             assertThat(one.send(post(one, deployment + "/cancel").build()).statusCode())
@@ -281,7 +282,7 @@ class ServiceLifeIT {
                 statement.execute("SELECT FROM codeway.project FOR UPDATE");
                 CompletableFuture<HttpResponse<String>> blocked =
                         service.sendAsync(
-                                HttpRequest.newBuilder(service.uri(project)).DELETE().build());
+                                Credentials.request(service.uri(project)).DELETE().build());
                 await().atMost(Duration.ofSeconds(20))
                         .until(() -> service.get("/v1/projects").statusCode() == 503);
                 HttpResponse<String> refused = service.get("/v1/projects");
@@ -303,7 +304,7 @@ class ServiceLifeIT {
             String deployment = deploy(service);
             CompletableFuture<HttpResponse<String>> answer =
                     service.sendAsync(
-                            HttpRequest.newBuilder(
+                            Credentials.request(
                                             service.uri(
                                                     deployment + "?waitFor=terminal&timeout=60"))
                                     .build());
@@ -360,7 +361,7 @@ class ServiceLifeIT {
     }
 
     private static HttpRequest.Builder post(ServiceProcess service, String path) {
-        return HttpRequest.newBuilder(service.uri(path))
+        return Credentials.request(service.uri(path))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.noBody());
     }

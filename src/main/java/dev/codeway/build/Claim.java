@@ -43,11 +43,11 @@ record Claim(
     /// Takes what has waited longest. One statement: what it locks nobody else can take, and nobody
     /// waits for another.
     ///
-    /// @param most how many, at most
+    /// @param wanted by whom, how many, and of which projects
     static List<Claim> take(
-            Connection connection, String worker, int most, BuildConfiguration configuration)
+            Connection connection, ClaimBuilds.Checked wanted, BuildConfiguration configuration)
             throws SQLException {
-        serialize(connection, worker, configuration);
+        serialize(connection, wanted.worker(), configuration);
         try (PreparedStatement statement =
                 connection.prepareStatement(
                         """
@@ -56,7 +56,7 @@ record Claim(
                             FROM codeway.deployment d
                             WHERE d.status = 'QUEUED' AND NOT EXISTS (
                                 SELECT FROM codeway.deployment r
-                                WHERE r.project_id = d.project_id AND r.status = 'IN_PROGRESS')
+                                WHERE r.project_id = d.project_id AND r.status = 'IN_PROGRESS') %s
                             ORDER BY d.queued_at, d.id
                             LIMIT greatest(0, least(?,
                                 ?::bigint - (SELECT count(*) FROM codeway.build
@@ -88,17 +88,25 @@ record Claim(
                         JOIN leased l ON l.deployment_id = s.id
                         JOIN codeway.project p ON p.id = s.project_id
                         ORDER BY s.queued_at, s.id
-                        """)) {
+                        """
+                                .formatted(
+                                        wanted.projects() == null
+                                                ? ""
+                                                : "AND d.project_id = ANY (?)"))) {
+            int next = 1;
+            if (wanted.projects() != null) {
+                statement.setObject(next++, wanted.projects().toArray(UUID[]::new));
+            }
             double lease = Lease.seconds(configuration.lease());
             double deadline = Lease.seconds(configuration.deadline());
-            statement.setInt(1, most);
-            setLimit(statement, 2, configuration.maxRunning());
-            setLimit(statement, 3, configuration.maxPerWorker());
-            statement.setString(4, worker);
-            statement.setString(5, worker);
-            statement.setDouble(6, lease);
-            statement.setDouble(7, deadline);
-            statement.setDouble(8, deadline);
+            statement.setInt(next++, wanted.max());
+            setLimit(statement, next++, configuration.maxRunning());
+            setLimit(statement, next++, configuration.maxPerWorker());
+            statement.setString(next++, wanted.worker());
+            statement.setString(next++, wanted.worker());
+            statement.setDouble(next++, lease);
+            statement.setDouble(next++, deadline);
+            statement.setDouble(next, deadline);
             List<Claim> claims = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {

@@ -2,6 +2,7 @@ package dev.codeway.build;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+import dev.codeway.platform.identity.Caller;
 import dev.codeway.platform.problem.FieldErrors;
 import dev.codeway.platform.problem.InvalidValue;
 
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /// A worker's request for work.
@@ -34,7 +37,9 @@ record ClaimBuilds(
     private static final Pattern WORKER = Pattern.compile("[\\x21-\\x7e]{1,100}");
 
     /// Checked, with what was missing filled in.
-    record Checked(String worker, Duration patience, int max) {}
+    ///
+    /// @param projects whose deployments may be handed out; null for all
+    record Checked(String worker, Duration patience, int max, @Nullable Set<UUID> projects) {}
 
     /// Throws 422 naming each field that is wrong.
     Checked check() {
@@ -51,7 +56,8 @@ record ClaimBuilds(
                 Objects.requireNonNull(worker),
                 Duration.ofSeconds(
                         waitSeconds == null ? 0 : Math.min(waitSeconds, LONGEST_WAIT_SECONDS)),
-                max == null ? 1 : Math.min(max, MOST));
+                max == null ? 1 : Math.min(max, MOST),
+                Caller.visible());
     }
 
     private static String parseWorker(String text) {

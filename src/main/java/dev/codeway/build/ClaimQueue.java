@@ -139,8 +139,7 @@ class ClaimQueue implements FeedListener {
                 .call(
                         () -> {
                             try (Connection connection = database.getConnection()) {
-                                return Claim.take(
-                                        connection, wanted.worker(), wanted.max(), configuration);
+                                return Claim.take(connection, wanted, configuration);
                             } catch (SQLException failure) {
                                 if (UNIQUE_VIOLATION.equals(failure.getSQLState())) {
                                     // Another build of the project began in the same moment.

@@ -1,11 +1,13 @@
 package dev.codeway.build;
 
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.postgres.DatabaseFailure;
 import dev.codeway.platform.problem.Problem;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.event.Event;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -23,6 +25,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 @Path("/v1/worker/deployments/{id}/complete")
+@RolesAllowed(Permission.WORK)
 @Tag(name = "Workers")
 @RunOnVirtualThread
 class CompletionResource {

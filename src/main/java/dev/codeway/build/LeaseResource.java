@@ -1,9 +1,11 @@
 package dev.codeway.build;
 
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.postgres.DatabaseFailure;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.DELETE;
@@ -24,6 +26,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 @Path("/v1/worker/deployments/{id}/lease")
+@RolesAllowed(Permission.WORK)
 @Tag(name = "Workers")
 @RunOnVirtualThread
 class LeaseResource {

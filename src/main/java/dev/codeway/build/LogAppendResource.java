@@ -1,7 +1,10 @@
 package dev.codeway.build;
 
+import dev.codeway.platform.identity.Permission;
+
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.PATCH;
@@ -28,6 +31,7 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 @Path("/v1/worker/deployments/{id}/log")
+@RolesAllowed(Permission.WORK)
 @Tag(name = "Workers")
 class LogAppendResource {
 

@@ -1,11 +1,14 @@
 package dev.codeway.build;
 
 import dev.codeway.platform.http.QueryParameter;
+import dev.codeway.platform.identity.Permission;
+import dev.codeway.platform.limit.Lasting;
 
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -32,6 +35,7 @@ import java.util.List;
 import javax.sql.DataSource;
 
 @Path("/v1/deployments/{id}/logs")
+@RolesAllowed(Permission.READ)
 @Tag(name = "Deployments")
 class LogResource {
 
@@ -41,10 +45,12 @@ class LogResource {
 
     private final LogStream stream;
     private final DataSource database;
+    private final Lasting lasting;
 
-    LogResource(LogStream stream, DataSource database) {
+    LogResource(LogStream stream, DataSource database, Lasting lasting) {
         this.stream = stream;
         this.database = database;
+        this.lasting = lasting;
     }
 
     @GET
@@ -160,6 +166,7 @@ class LogResource {
             @RestQuery @Nullable String cursor,
             @RestQuery @Nullable String attempt)
             throws SQLException {
+        lasting.begin();
         return stream.follow(start(id, lastEventId, cursor, attempt))
                 .map(frame -> event(sse, frame));
     }

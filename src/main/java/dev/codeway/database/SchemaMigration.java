@@ -2,8 +2,8 @@ package dev.codeway.database;
 
 import dev.codeway.database.migration.Migrations;
 import dev.codeway.database.migration.Migrator;
-import dev.codeway.database.migration.SchemaApplied;
 import dev.codeway.database.role.RoleCheck;
+import dev.codeway.platform.lifecycle.SchemaApplied;
 import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.postgres.SchemaPending;

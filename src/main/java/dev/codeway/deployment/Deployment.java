@@ -1,6 +1,7 @@
 package dev.codeway.deployment;
 
 import dev.codeway.build.Artifact;
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.EntityVersion;
 import dev.codeway.platform.http.FormerIds;
 import dev.codeway.platform.paging.SortKey;
@@ -523,5 +524,10 @@ class Deployment extends PanacheEntityBase {
 
     EntityVersion entityVersion() {
         return EntityVersion.of(version);
+    }
+
+    /// What the audit tells, where this was changed.
+    Deed deed() {
+        return Deed.on("deployment", id, projectId);
     }
 }

@@ -3,12 +3,14 @@ package dev.codeway.deployment;
 import dev.codeway.event.EventAnswers;
 import dev.codeway.event.EventPage;
 import dev.codeway.event.EventQuery;
+import dev.codeway.platform.identity.Permission;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -26,6 +28,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import java.util.UUID;
 
 @Path("/v1/deployments/{id}/events")
+@RolesAllowed(Permission.READ)
 @Tag(name = "Events")
 @RunOnVirtualThread
 class DeploymentEventResource {

@@ -1,6 +1,7 @@
 package dev.codeway.deployment;
 
 import dev.codeway.platform.http.QueryParameter;
+import dev.codeway.platform.identity.Caller;
 import dev.codeway.platform.paging.ListQuery;
 import dev.codeway.platform.paging.Listing;
 
@@ -45,6 +46,10 @@ public class DeploymentQuery extends ListQuery {
 
     Listing<Deployment> listing() {
         Listing<Deployment> listing = new Listing<>(this, DeploymentQuery::idOf, Deployment.SORTS);
+        Set<UUID> visible = Caller.visible();
+        if (visible != null) {
+            listing.where("projectId in (:visible)", "visible", visible);
+        }
         if (status != null && !status.isEmpty()) {
             EnumSet<DeploymentStatus> wanted = EnumSet.noneOf(DeploymentStatus.class);
             status.forEach(

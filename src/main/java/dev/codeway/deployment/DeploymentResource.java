@@ -3,9 +3,12 @@ package dev.codeway.deployment;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.codeway.build.Builds;
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.http.MergePatch;
 import dev.codeway.platform.http.QueryParameter;
+import dev.codeway.platform.identity.Permission;
+import dev.codeway.platform.limit.Lasting;
 import dev.codeway.platform.paging.Page;
 import dev.codeway.platform.postgres.DatabaseClock;
 import dev.codeway.platform.problem.Problem;
@@ -15,6 +18,8 @@ import dev.codeway.project.Projects;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
 
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -23,6 +28,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 
@@ -39,6 +45,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
@@ -54,7 +61,9 @@ class DeploymentResource {
     private final Builds builds;
     private final Queue queue;
     private final DeploymentRelations relations;
+    private final Event<Deed> deeds;
     private final DatabaseClock clock;
+    private final Lasting lasting;
 
     DeploymentResource(
             DeploymentWatch watch,
@@ -62,16 +71,21 @@ class DeploymentResource {
             Builds builds,
             Queue queue,
             DeploymentRelations relations,
-            DatabaseClock clock) {
+            Event<Deed> deeds,
+            DatabaseClock clock,
+            Lasting lasting) {
         this.watch = watch;
         this.builds = builds;
         this.queue = queue;
         this.relations = relations;
+        this.deeds = deeds;
         this.idempotency = idempotency;
         this.clock = clock;
+        this.lasting = lasting;
     }
 
     @GET
+    @RolesAllowed(Permission.READ)
     @RunOnVirtualThread
     @Operation(operationId = "listDeployments", summary = "List the deployments of all projects")
     public RestResponse<Page<DeploymentView>> list(@BeanParam DeploymentQuery query) {
@@ -85,7 +99,10 @@ class DeploymentResource {
 
     // On the event loop, for it may wait long; what it reads it reads on virtual threads.
     @GET
+    @RolesAllowed(Permission.READ)
     @Path("/{id}")
+    // As in ResolveResource.
+    @Produces(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "getDeployment",
             summary = "Get a deployment, now or once it has ended",
@@ -120,10 +137,12 @@ class DeploymentResource {
         if (!waitFor.equals("terminal")) {
             throw QueryParameter.illegal("waitFor", "unknown-value", "must be terminal");
         }
+        lasting.begin();
         return watch.untilTerminal(id, included, wait).map(snapshot -> snapshot.answer(null));
     }
 
     @PATCH
+    @RolesAllowed(Permission.WRITE)
     @RunOnVirtualThread
     @Path("/{id}")
     @Consumes({MergePatch.MEDIA_TYPE, MediaType.APPLICATION_JSON})
@@ -155,10 +174,11 @@ class DeploymentResource {
         if (wanted.status() != null) {
             deployment.move(wanted.status(), wanted.reason(), clock.instant());
         }
-        return changed(deployment);
+        return changed(deployment, wanted.members());
     }
 
     @POST
+    @RolesAllowed(Permission.WRITE)
     @RunOnVirtualThread
     @Path("/{id}/start")
     @Transactional
@@ -166,10 +186,11 @@ class DeploymentResource {
     public RestResponse<DeploymentView> start(String id) {
         Deployment deployment = Deployment.lock(id);
         deployment.queue(clock.instant());
-        return changed(deployment);
+        return changed(deployment, List.of());
     }
 
     @POST
+    @RolesAllowed(Permission.WRITE)
     @RunOnVirtualThread
     @Path("/{id}/cancel")
     @Transactional
@@ -186,10 +207,11 @@ class DeploymentResource {
         } else {
             deployment.fail(FailureReason.CANCELED, clock.instant());
         }
-        return changed(deployment);
+        return changed(deployment, List.of());
     }
 
     @POST
+    @RolesAllowed(Permission.WRITE)
     @RunOnVirtualThread
     @Path("/{id}/retry")
     @Transactional
@@ -215,10 +237,12 @@ class DeploymentResource {
                 Deployment.create(finished.projectId, DeploymentSource.sameAs(finished), clock);
         again.queue(again.createdAt);
         again.persistAndFlush();
+        deeds.fire(again.deed());
         return queue.view(again).created(again.entityVersion());
     }
 
     @POST
+    @RolesAllowed(Permission.WRITE)
     @RunOnVirtualThread
     @Path("/{id}/promote")
     @Transactional
@@ -240,11 +264,14 @@ class DeploymentResource {
                     Deployment chosen = Deployment.lock(id);
                     ProjectState project = Projects.lock(chosen.projectId.toString());
                     project.version().check(ifMatch);
-                    return ReleaseView.live(Release.promote(chosen, project, clock.instant()));
+                    ProjectState live = Release.promote(chosen, project, clock.instant());
+                    deeds.fire(chosen.deed());
+                    return ReleaseView.live(live);
                 });
     }
 
     @DELETE
+    @RolesAllowed(Permission.WRITE)
     @RunOnVirtualThread
     @Path("/{id}")
     @Transactional
@@ -264,11 +291,13 @@ class DeploymentResource {
         }
         deployment.delete();
         Deployment.flush();
+        deeds.fire(deployment.deed());
         return RestResponse.noContent();
     }
 
-    private RestResponse<DeploymentView> changed(Deployment deployment) {
+    private RestResponse<DeploymentView> changed(Deployment deployment, Collection<String> fields) {
         Deployment.flush();
+        deeds.fire(deployment.deed().setting(fields));
         return Snapshot.of(deployment, queue).answer(null);
     }
 }

@@ -1,11 +1,15 @@
 package dev.codeway.deployment;
 
+import dev.codeway.platform.audit.Deed;
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.postgres.DatabaseClock;
 import dev.codeway.project.ProjectState;
 import dev.codeway.project.Projects;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;
@@ -20,13 +24,16 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 @Path("/v1/projects/{projectId}/pin")
+@RolesAllowed(Permission.WRITE)
 @Tag(name = "Releases")
 @RunOnVirtualThread
 class PinResource {
 
+    private final Event<Deed> deeds;
     private final DatabaseClock clock;
 
-    PinResource(DatabaseClock clock) {
+    PinResource(Event<Deed> deeds, DatabaseClock clock) {
+        this.deeds = deeds;
         this.clock = clock;
     }
 
@@ -41,6 +48,7 @@ class PinResource {
         ProjectState project = Projects.lock(projectId);
         project.version().check(ifMatch);
         Projects.unpin(project.id(), clock.instant());
+        deeds.fire(Deed.onProject(project.id()));
         return RestResponse.noContent();
     }
 }

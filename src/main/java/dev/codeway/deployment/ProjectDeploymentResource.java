@@ -1,12 +1,16 @@
 package dev.codeway.deployment;
 
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.Idempotency;
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.paging.Page;
 import dev.codeway.platform.postgres.DatabaseClock;
 import dev.codeway.project.Projects;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -30,20 +34,24 @@ class ProjectDeploymentResource {
     private final Idempotency idempotency;
     private final Queue queue;
     private final DeploymentRelations relations;
+    private final Event<Deed> deeds;
     private final DatabaseClock clock;
 
     ProjectDeploymentResource(
             Idempotency idempotency,
             Queue queue,
             DeploymentRelations relations,
+            Event<Deed> deeds,
             DatabaseClock clock) {
         this.idempotency = idempotency;
         this.queue = queue;
         this.relations = relations;
+        this.deeds = deeds;
         this.clock = clock;
     }
 
     @POST
+    @RolesAllowed(Permission.WRITE)
     @Transactional
     @Operation(
             operationId = "createDeployment",
@@ -69,10 +77,12 @@ class ProjectDeploymentResource {
             deployment.queue(deployment.createdAt);
         }
         deployment.persistAndFlush();
+        deeds.fire(deployment.deed());
         return queue.view(deployment).created(deployment.entityVersion());
     }
 
     @GET
+    @RolesAllowed(Permission.READ)
     @Operation(operationId = "listDeploymentsOfProject", summary = "List a project's deployments")
     public RestResponse<Page<DeploymentView>> list(
             String projectId, @BeanParam DeploymentQuery query) {

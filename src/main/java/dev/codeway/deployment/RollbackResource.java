@@ -1,12 +1,16 @@
 package dev.codeway.deployment;
 
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.Idempotency;
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.postgres.DatabaseClock;
 import dev.codeway.project.ProjectState;
 import dev.codeway.project.Projects;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -22,15 +26,18 @@ import java.util.List;
 import java.util.Locale;
 
 @Path("/v1/projects/{projectId}/rollback")
+@RolesAllowed(Permission.WRITE)
 @Tag(name = "Releases")
 @RunOnVirtualThread
 class RollbackResource {
 
     private final Idempotency idempotency;
+    private final Event<Deed> deeds;
     private final DatabaseClock clock;
 
-    RollbackResource(Idempotency idempotency, DatabaseClock clock) {
+    RollbackResource(Idempotency idempotency, Event<Deed> deeds, DatabaseClock clock) {
         this.idempotency = idempotency;
+        this.deeds = deeds;
         this.clock = clock;
     }
 
@@ -53,7 +60,9 @@ class RollbackResource {
                 () -> {
                     ProjectState project = Projects.lock(projectId);
                     project.version().check(ifMatch);
-                    return ReleaseView.live(Release.rollBack(project, clock.instant()));
+                    ProjectState live = Release.rollBack(project, clock.instant());
+                    deeds.fire(Deed.onProject(project.id()));
+                    return ReleaseView.live(live);
                 });
     }
 }

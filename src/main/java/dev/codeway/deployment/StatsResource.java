@@ -3,11 +3,14 @@ package dev.codeway.deployment;
 import static java.util.Objects.requireNonNull;
 
 import dev.codeway.platform.http.QueryParameter;
+import dev.codeway.platform.identity.Caller;
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.project.ProjectView;
 import dev.codeway.project.Projects;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -28,6 +31,7 @@ import java.util.Map;
 import java.util.UUID;
 
 @Path("/v1/stats")
+@RolesAllowed(Permission.READ)
 @Tag(name = "Statistics")
 @RunOnVirtualThread
 class StatsResource {
@@ -65,6 +69,10 @@ class StatsResource {
                     @RestQuery
                     @Nullable String days) {
         UUID project = projectId == null ? null : Projects.require(projectId);
+        if (project == null && Caller.visible() != null) {
+            throw QueryParameter.illegal(
+                    "projectId", "required", "must be given: there are not all projects for you");
+        }
         return RestResponse.ok(
                 new Stats(
                         project == null ? Projects.count() : 1,

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// A merge patch of a deployment.
 ///
@@ -38,6 +39,13 @@ record UpdateDeployment(
                                     "goes with the status FAIL only")));
         }
         return new UpdateDeployment(status, reason);
+    }
+
+    /// The names of those that it has.
+    List<String> members() {
+        return Stream.of(status == null ? "" : "status", reason == null ? "" : "reason")
+                .filter(it -> !it.isEmpty())
+                .toList();
     }
 
     private static FailureReason parseReason(String text) {

@@ -1,5 +1,7 @@
 package dev.codeway.event;
 
+import dev.codeway.platform.identity.Caller;
+import dev.codeway.platform.limit.Lasting;
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.problem.Problem;
 
@@ -26,10 +28,12 @@ public class EventAnswers {
 
     private final EventStream stream;
     private final EventConfiguration configuration;
+    private final Lasting lasting;
 
-    EventAnswers(EventStream stream, EventConfiguration configuration) {
+    EventAnswers(EventStream stream, EventConfiguration configuration, Lasting lasting) {
         this.stream = stream;
         this.configuration = configuration;
+        this.lasting = lasting;
     }
 
     /// A page, from the oldest event that is kept where there is no cursor. Throws 410 for a cursor
@@ -43,7 +47,7 @@ public class EventAnswers {
             String... own) {
         query.refuseUnknownParameters(false, Set.of(own));
         int limit = query.limit();
-        EventFilter filter = new EventFilter(projectId, deploymentId, query.types());
+        EventFilter filter = new EventFilter(visible(projectId), deploymentId, query.types());
         EventPage page = EventPage.of(stream.page(query.from(), filter, limit + 1), limit);
         RestResponse.ResponseBuilder<EventPage> answer = RestResponse.ResponseBuilder.ok(page);
         if (page.next() != null) {
@@ -64,7 +68,8 @@ public class EventAnswers {
             @Nullable UUID deploymentId,
             String... own) {
         query.refuseUnknownParameters(true, Set.of(own));
-        EventFilter filter = new EventFilter(projectId, deploymentId, query.types());
+        lasting.begin();
+        EventFilter filter = new EventFilter(visible(projectId), deploymentId, query.types());
         Long from = query.streamFrom();
         Feed.Batch start =
                 from == null
@@ -81,6 +86,10 @@ public class EventAnswers {
                 .invoke(EventAnswers::explain)
                 .onFailure()
                 .recoverWithCompletion();
+    }
+
+    private static @Nullable Set<UUID> visible(@Nullable UUID projectId) {
+        return projectId == null ? Caller.visible() : Set.of(projectId);
     }
 
     /// Whether any event of a deployment is still kept.

@@ -11,14 +11,14 @@ import java.util.UUID;
 ///
 /// @param types such as `deployment.ready`, or `deployment` for all that are about deployments
 public record EventFilter(
-        @Nullable UUID projectId, @Nullable UUID deploymentId, Set<String> types) {
+        @Nullable Set<UUID> projects, @Nullable UUID deploymentId, Set<String> types) {
 
     /// All of them.
     public static final EventFilter ALL = new EventFilter(null, null, Set.of());
 
     /// Whether the event is wanted.
     public boolean accepts(Event event) {
-        return (projectId == null || projectId.equals(event.projectId()))
+        return (projects == null || projects.contains(event.projectId()))
                 && (deploymentId == null || deploymentId.equals(event.deploymentId()))
                 && (types.isEmpty()
                         || types.contains(event.type())
@@ -26,7 +26,7 @@ public record EventFilter(
     }
 
     String sql() {
-        return (projectId == null ? "" : "AND project_id = ? ")
+        return (projects == null ? "" : "AND project_id = ANY (?) ")
                 + (deploymentId == null ? "" : "AND deployment_id = ? ")
                 + (types.isEmpty()
                         ? ""
@@ -35,8 +35,8 @@ public record EventFilter(
 
     int bind(PreparedStatement statement, int first) throws SQLException {
         int next = first;
-        if (projectId != null) {
-            statement.setObject(next++, projectId);
+        if (projects != null) {
+            statement.setObject(next++, projects.toArray(UUID[]::new));
         }
         if (deploymentId != null) {
             statement.setObject(next++, deploymentId);

@@ -2,12 +2,14 @@ package dev.codeway.event;
 
 import dev.codeway.platform.http.FormerIds;
 import dev.codeway.platform.http.QueryParameter;
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.postgres.DatabaseFailure;
 
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -32,6 +34,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 @Path("/v1/events")
+@RolesAllowed(Permission.READ)
 @Tag(name = "Events")
 @RunOnVirtualThread
 class EventResource {

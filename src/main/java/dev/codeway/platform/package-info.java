@@ -1,5 +1,5 @@
-/// What every feature stands on: problems, paging, HTTP conventions, the connection to PostgreSQL,
-/// hosts, time. Knows no feature.
+/// What every feature stands on: problems, paging, HTTP conventions, limits, the connection to
+/// PostgreSQL, hosts, time. Knows no feature.
 @NullMarked
 package dev.codeway.platform;
 

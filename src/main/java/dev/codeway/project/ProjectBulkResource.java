@@ -4,12 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.http.JsonProblem;
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.problem.Problem;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -24,6 +28,7 @@ import java.time.Clock;
 import java.util.List;
 
 @Path("/v1/projects/bulk")
+@RolesAllowed(Permission.WRITE)
 @Tag(name = "Projects")
 @RunOnVirtualThread
 class ProjectBulkResource {
@@ -33,13 +38,19 @@ class ProjectBulkResource {
     private final ProjectRules rules;
     private final Idempotency idempotency;
     private final ObjectMapper json;
+    private final Event<Deed> deeds;
     private final Clock clock;
 
     ProjectBulkResource(
-            ProjectRules rules, Idempotency idempotency, ObjectMapper json, Clock clock) {
+            ProjectRules rules,
+            Idempotency idempotency,
+            ObjectMapper json,
+            Event<Deed> deeds,
+            Clock clock) {
         this.rules = rules;
         this.idempotency = idempotency;
         this.json = json;
+        this.deeds = deeds;
         this.clock = clock;
     }
 
@@ -109,8 +120,9 @@ class ProjectBulkResource {
             case Illegal(Problem problem) -> CreatedProjects.Item.refused(problem);
             case Legal(NewProject project) -> {
                 try {
-                    yield CreatedProjects.Item.created(
-                            ProjectView.of(rules.create(project, clock.instant())));
+                    Project made = rules.create(project, clock.instant());
+                    deeds.fire(Deed.onProject(made.id));
+                    yield CreatedProjects.Item.created(ProjectView.of(made));
                 } catch (Problem.Conflict taken) {
                     yield CreatedProjects.Item.refused(taken);
                 }

@@ -1,6 +1,7 @@
 package dev.codeway.project;
 
 import dev.codeway.platform.http.QueryParameter;
+import dev.codeway.platform.identity.Caller;
 import dev.codeway.platform.paging.ListQuery;
 import dev.codeway.platform.paging.Listing;
 
@@ -60,6 +61,10 @@ public class ProjectQuery extends ListQuery {
 
     Listing<Project> listing() {
         Listing<Project> listing = new Listing<>(this, ProjectQuery::idOf, Project.SORTS);
+        Set<UUID> visible = Caller.visible();
+        if (visible != null) {
+            listing.where("id in (:visible)", "visible", visible);
+        }
         if (q != null) {
             search(listing, QueryParameter.text("q", q));
         }

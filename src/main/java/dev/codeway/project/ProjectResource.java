@@ -2,13 +2,16 @@ package dev.codeway.project;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.http.MergePatch;
 import dev.codeway.platform.http.QueryParameter;
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.paging.Page;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
@@ -46,6 +49,7 @@ class ProjectResource {
     private final ProjectRelations relations;
     private final Idempotency idempotency;
     private final Event<ProjectDeleting> deleting;
+    private final Event<Deed> deeds;
     private final Clock clock;
 
     ProjectResource(
@@ -53,15 +57,18 @@ class ProjectResource {
             ProjectRelations relations,
             Idempotency idempotency,
             Event<ProjectDeleting> deleting,
+            Event<Deed> deeds,
             Clock clock) {
         this.rules = rules;
         this.relations = relations;
         this.idempotency = idempotency;
         this.deleting = deleting;
+        this.deeds = deeds;
         this.clock = clock;
     }
 
     @POST
+    @RolesAllowed(Permission.WRITE)
     @Transactional
     @Operation(operationId = "createProject", summary = "Create a project")
     public RestResponse<ProjectView> create(
@@ -73,10 +80,12 @@ class ProjectResource {
 
     private RestResponse<ProjectView> create(CreateProject request) {
         Project project = rules.create(rules.read(request), clock.instant());
+        deeds.fire(Deed.onProject(project.id));
         return ProjectView.of(project).created(project.entityVersion());
     }
 
     @GET
+    @RolesAllowed(Permission.READ)
     @Operation(
             operationId = "listProjects",
             summary = "List projects",
@@ -93,6 +102,7 @@ class ProjectResource {
     }
 
     @GET
+    @RolesAllowed(Permission.READ)
     @Path("/{id}")
     @Operation(operationId = "getProject", summary = "Get a project")
     public RestResponse<ProjectView> get(
@@ -110,6 +120,7 @@ class ProjectResource {
     }
 
     @PATCH
+    @RolesAllowed(Permission.WRITE)
     @Path("/{id}")
     @Consumes({MergePatch.MEDIA_TYPE, MediaType.APPLICATION_JSON})
     @Transactional
@@ -144,10 +155,12 @@ class ProjectResource {
             project.serveUnder(Project.take(subdomain), now);
         }
         Project.flush();
+        deeds.fire(Deed.onProject(project.id).setting(patch.members()));
         return project.entityVersion().answer(null, ProjectView.of(project));
     }
 
     @DELETE
+    @RolesAllowed(Permission.WRITE)
     @Path("/{id}")
     @Transactional
     @Operation(
@@ -170,6 +183,7 @@ class ProjectResource {
         deleting.fire(new ProjectDeleting(project.id, withDeployments));
         project.delete();
         Project.flush();
+        deeds.fire(Deed.onProject(project.id));
         return RestResponse.noContent();
     }
 }

@@ -2,7 +2,9 @@ package dev.codeway.project;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.codeway.platform.identity.Caller;
 import dev.codeway.platform.problem.FieldErrors;
+import dev.codeway.platform.problem.Problem;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -28,8 +30,13 @@ class ProjectRules {
         return new NewProject(requireNonNull(name), requireNonNull(gitUrl), subdomain);
     }
 
-    /// Throws 409 where another project has the subdomain that is wanted.
+    /// Throws 409 where another project has the subdomain that is wanted, 403 where the caller is
+    /// one for some projects only: a new one would be none of them.
     Project create(NewProject wanted, Instant now) {
+        if (Caller.visible() != null) {
+            throw new Problem.Forbidden(
+                    "limited-to-projects", "this credential is for some projects only");
+        }
         Subdomain subdomain =
                 wanted.subdomain() == null
                         ? Project.free(wanted.name(), configuration.reservedSubdomains())

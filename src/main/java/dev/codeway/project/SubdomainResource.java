@@ -2,10 +2,14 @@ package dev.codeway.project;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.EntityVersion;
+import dev.codeway.platform.identity.Permission;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -39,15 +43,19 @@ class SubdomainResource {
 
     private final ProjectRules rules;
     private final ProjectRelations relations;
+    private final Event<Deed> deeds;
     private final Clock clock;
 
-    SubdomainResource(ProjectRules rules, ProjectRelations relations, Clock clock) {
+    SubdomainResource(
+            ProjectRules rules, ProjectRelations relations, Event<Deed> deeds, Clock clock) {
         this.rules = rules;
         this.relations = relations;
+        this.deeds = deeds;
         this.clock = clock;
     }
 
     @GET
+    @RolesAllowed(Permission.READ)
     @Operation(
             operationId = "getProjectBySubdomain",
             summary = "Get the project that has a subdomain")
@@ -66,6 +74,7 @@ class SubdomainResource {
     }
 
     @PUT
+    @RolesAllowed(Permission.WRITE)
     @Transactional
     @Operation(
             operationId = "putProjectBySubdomain",
@@ -104,6 +113,7 @@ class SubdomainResource {
         if (present.isEmpty()) {
             EntityVersion.checkAbsent(ifMatch);
             Project made = rules.create(wanted, now);
+            deeds.fire(Deed.onProject(made.id));
             return ProjectView.of(made).created(version(made));
         }
         Project project = present.get();
@@ -112,6 +122,7 @@ class SubdomainResource {
         project.rename(wanted.name(), now);
         project.moveTo(wanted.gitUrl(), now);
         Project.flush();
+        deeds.fire(Deed.onProject(project.id).setting(PutProject.MEMBERS));
         return version(project).answer(null, ProjectView.of(project));
     }
 

@@ -1,15 +1,20 @@
 package dev.codeway.routing;
 
 import dev.codeway.platform.http.QueryParameter;
+import dev.codeway.platform.identity.Caller;
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.paging.Timestamp;
 import dev.codeway.platform.problem.Problem;
 
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -22,10 +27,13 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 
 /// Resolves subdomains: the present out of memory on the event loop, the past out of the ledger.
 @Path("/v1/resolve/{subdomain}")
+@RolesAllowed({Permission.READ, Permission.ROUTE})
 @Tag(name = "Routing")
 class ResolveResource {
 
@@ -51,6 +59,9 @@ class ResolveResource {
     }
 
     @GET
+    // What a Uni is written as would otherwise be chosen after it was done: anything, even
+    // toString.
+    @Produces(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "resolve",
             summary = "Say what a subdomain leads to",
@@ -70,32 +81,42 @@ class ResolveResource {
                     @Nullable String at,
             @RestHeader(HttpHeaders.IF_NONE_MATCH) @Nullable List<String> ifNoneMatch) {
         String label = subdomain.toLowerCase(Locale.ROOT);
+        // Here, for the other thread serves nobody.
+        Set<UUID> visible = Caller.visible();
         if (at == null) {
-            return Uni.createFrom().item(now(label, ifNoneMatch));
+            return Uni.createFrom().item(now(label, visible, ifNoneMatch));
         }
         Instant then = Timestamp.parameter("at", at);
         QueryParameter.text("subdomain", label);
         return Uni.createFrom()
-                .item(() -> then(label, then, ifNoneMatch))
+                .item(() -> then(label, then, visible, ifNoneMatch))
                 .runSubscriptionOn(virtualThreads);
     }
 
-    private RestResponse<ResolvedView> now(String label, @Nullable List<String> ifNoneMatch) {
+    private RestResponse<ResolvedView> now(
+            String label, @Nullable Set<UUID> visible, @Nullable List<String> ifNoneMatch) {
         Route route = routes.table().at(label);
-        return answer(route, ifNoneMatch, present)
+        return answer(route, visible, ifNoneMatch, present)
                 .header("Age", routes.staleness().toSeconds())
                 .build();
     }
 
     private RestResponse<ResolvedView> then(
-            String label, Instant at, @Nullable List<String> ifNoneMatch) {
+            String label,
+            Instant at,
+            @Nullable Set<UUID> visible,
+            @Nullable List<String> ifNoneMatch) {
         Ledger.Past past = ledger.at(label, at);
-        return answer(past.route(), ifNoneMatch, past.settled() ? SETTLED : UNSETTLED).build();
+        return answer(past.route(), visible, ifNoneMatch, past.settled() ? SETTLED : UNSETTLED)
+                .build();
     }
 
     private static RestResponse.ResponseBuilder<ResolvedView> answer(
-            @Nullable Route route, @Nullable List<String> ifNoneMatch, String cacheControl) {
-        if (route == null) {
+            @Nullable Route route,
+            @Nullable Set<UUID> visible,
+            @Nullable List<String> ifNoneMatch,
+            String cacheControl) {
+        if (route == null || (visible != null && !visible.contains(route.projectId()))) {
             throw new Problem.NotFound("unknown-subdomain", "no project has this subdomain");
         }
         Live live = route.live();

@@ -1,11 +1,14 @@
 package dev.codeway.routing;
 
 import dev.codeway.platform.http.EntityVersion;
+import dev.codeway.platform.identity.Permission;
+import dev.codeway.platform.limit.Lasting;
 
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -27,15 +30,18 @@ import java.util.List;
 
 /// All routes, for routers that keep them.
 @Path("/v1/routes")
+@RolesAllowed(Permission.ROUTE)
 @Tag(name = "Routing")
 class RouteResource {
 
     private final LiveRoutes routes;
     private final RouteStream stream;
+    private final Lasting lasting;
 
-    RouteResource(LiveRoutes routes, RouteStream stream) {
+    RouteResource(LiveRoutes routes, RouteStream stream, Lasting lasting) {
         this.routes = routes;
         this.stream = stream;
+        this.lasting = lasting;
     }
 
     @GET
@@ -72,6 +78,7 @@ class RouteResource {
             @Context Sse sse,
             @RestHeader("Last-Event-ID") @Nullable String lastEventId,
             @RestQuery @Nullable String cursor) {
+        lasting.begin();
         return stream.from(sse, lastEventId, cursor);
     }
 }

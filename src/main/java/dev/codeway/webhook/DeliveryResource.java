@@ -1,10 +1,14 @@
 package dev.codeway.webhook;
 
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.Idempotency;
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.paging.Page;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -22,17 +26,20 @@ import java.sql.SQLException;
 import java.time.Clock;
 
 @Path("/v1/webhooks/{id}")
+@RolesAllowed(Permission.ADMINISTER)
 @Tag(name = "Webhooks")
 @RunOnVirtualThread
 class DeliveryResource {
 
     private final DeliveryQueue queue;
     private final Idempotency idempotency;
+    private final Event<Deed> deeds;
     private final Clock clock;
 
-    DeliveryResource(DeliveryQueue queue, Idempotency idempotency, Clock clock) {
+    DeliveryResource(DeliveryQueue queue, Idempotency idempotency, Event<Deed> deeds, Clock clock) {
         this.queue = queue;
         this.idempotency = idempotency;
+        this.deeds = deeds;
         this.clock = clock;
     }
 
@@ -57,7 +64,9 @@ class DeliveryResource {
                 """
                 {"type":"webhook.test","timestamp":"%s","data":{"webhookId":"%s"}}"""
                         .formatted(clock.instant(), webhook.id);
-        return accepted(WebhookDelivery.test(webhook, payload));
+        WebhookDelivery delivery = WebhookDelivery.test(webhook, payload);
+        deeds.fire(webhook.deed());
+        return accepted(delivery);
     }
 
     @GET
@@ -96,6 +105,7 @@ class DeliveryResource {
         webhook.requireEnabled();
         delivery.resend();
         WebhookDelivery.flush();
+        deeds.fire(Deed.on("delivery", delivery.id, delivery.projectId));
         return accepted(delivery);
     }
 

@@ -1,5 +1,6 @@
 package dev.codeway.webhook;
 
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.EntityVersion;
 import dev.codeway.platform.http.Identifier;
 import dev.codeway.platform.paging.SortKey;
@@ -201,5 +202,10 @@ class Webhook extends PanacheEntityBase {
 
     EntityVersion entityVersion() {
         return EntityVersion.of(version);
+    }
+
+    /// What the audit tells, where this was changed.
+    Deed deed() {
+        return Deed.on("webhook", id, projectId);
     }
 }

@@ -4,15 +4,19 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.http.Identifier;
 import dev.codeway.platform.http.MergePatch;
+import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.paging.Page;
 import dev.codeway.platform.problem.FieldErrors;
 import dev.codeway.platform.problem.InvalidValue;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -40,17 +44,24 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
 @Path("/v1/webhooks")
+@RolesAllowed(Permission.ADMINISTER)
 @Tag(name = "Webhooks")
 @RunOnVirtualThread
 class WebhookResource {
 
     private final WebhookConfiguration configuration;
     private final Idempotency idempotency;
+    private final Event<Deed> deeds;
     private final Clock clock;
 
-    WebhookResource(WebhookConfiguration configuration, Idempotency idempotency, Clock clock) {
+    WebhookResource(
+            WebhookConfiguration configuration,
+            Idempotency idempotency,
+            Event<Deed> deeds,
+            Clock clock) {
         this.configuration = configuration;
         this.idempotency = idempotency;
+        this.deeds = deeds;
         this.clock = clock;
     }
 
@@ -99,6 +110,7 @@ class WebhookResource {
                         project,
                         effective,
                         clock.instant());
+        deeds.fire(webhook.deed());
         return RestResponse.ResponseBuilder.<WebhookView>create(RestResponse.Status.CREATED)
                 .entity(WebhookView.of(webhook))
                 .header(HttpHeaders.LOCATION, "/v1/webhooks/" + webhook.id)
@@ -170,6 +182,7 @@ class WebhookResource {
             }
         }
         Webhook.flush();
+        deeds.fire(webhook.deed().setting(patch.members()));
         WebhookView view = WebhookView.of(webhook);
         return webhook.entityVersion().answer(null, secret == null ? view : view.with(secret));
     }
@@ -186,6 +199,7 @@ class WebhookResource {
         Webhook webhook = Webhook.lock(id);
         webhook.entityVersion().check(ifMatch);
         webhook.delete();
+        deeds.fire(webhook.deed());
         return RestResponse.noContent();
     }
 

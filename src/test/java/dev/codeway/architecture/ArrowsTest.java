@@ -38,6 +38,10 @@ class ArrowsTest {
                     .definedBy("dev.codeway.routing..")
                     .layer("event")
                     .definedBy("dev.codeway.event..")
+                    .layer("access")
+                    .definedBy("dev.codeway.access..")
+                    .layer("audit")
+                    .definedBy("dev.codeway.audit..")
                     .layer("webhook")
                     .definedBy("dev.codeway.webhook..")
                     .layer("database")
@@ -45,7 +49,7 @@ class ArrowsTest {
                     .layer("platform")
                     .definedBy("dev.codeway.platform..")
                     .whereLayer("main")
-                    .mayOnlyAccessLayers("platform", "database")
+                    .mayOnlyAccessLayers("platform", "access", "audit", "database")
                     .whereLayer("project")
                     .mayOnlyAccessLayers("platform")
                     .whereLayer("deployment")
@@ -54,6 +58,10 @@ class ArrowsTest {
                     .mayOnlyAccessLayers("platform", "event")
                     .whereLayer("routing")
                     .mayOnlyAccessLayers("platform", "event", "deployment", "project")
+                    .whereLayer("access")
+                    .mayOnlyAccessLayers("platform")
+                    .whereLayer("audit")
+                    .mayOnlyAccessLayers("platform")
                     .whereLayer("webhook")
                     .mayOnlyAccessLayers("platform", "event")
                     .whereLayer("event")
@@ -69,6 +77,8 @@ class ArrowsTest {
                     .should()
                     .resideInAnyPackage(
                             "dev.codeway",
+                            "dev.codeway.access..",
+                            "dev.codeway.audit..",
                             "dev.codeway.project..",
                             "dev.codeway.deployment..",
                             "dev.codeway.build..",

@@ -3,6 +3,7 @@ package dev.codeway.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.codeway.testsupport.Credentials;
 import dev.codeway.testsupport.Postgres;
 import dev.codeway.testsupport.ServiceProcess;
 
@@ -38,7 +39,7 @@ class BuildLifeIT {
             unleased = deploy(service);
             HttpResponse<String> begun =
                     service.send(
-                            HttpRequest.newBuilder(service.uri(unleased))
+                            Credentials.request(service.uri(unleased))
                                     .header("Content-Type", "application/json")
                                     .method(
                                             "PATCH",
@@ -66,7 +67,7 @@ class BuildLifeIT {
         }
         try (ServiceProcess service = start()) {
             HttpRequest completion =
-                    HttpRequest.newBuilder(
+                    Credentials.request(
                                     service.uri(
                                             "/v1/worker/deployments/"
                                                     + id(deployment)
@@ -153,7 +154,7 @@ class BuildLifeIT {
     }
 
     private static HttpRequest post(ServiceProcess service, String path, String body) {
-        return HttpRequest.newBuilder(service.uri(path))
+        return Credentials.request(service.uri(path))
                 .header("Content-Type", "application/json")
                 .timeout(PATIENCE)
                 .POST(BodyPublishers.ofString(body))

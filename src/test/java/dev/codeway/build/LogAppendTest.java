@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.codeway.testsupport.Concurrently;
+import dev.codeway.testsupport.Credentials;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -239,7 +240,7 @@ class LogAppendTest {
     }
 
     private static HttpRequest.Builder request(RunningBuild build, int first, byte[] bytes) {
-        return HttpRequest.newBuilder(
+        return Credentials.request(
                         URI.create(
                                 "http://localhost:%d/v1/worker/deployments/%s/log"
                                         .formatted(RestAssured.port, build.deployment)))

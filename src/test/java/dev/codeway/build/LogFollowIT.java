@@ -2,6 +2,7 @@ package dev.codeway.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codeway.testsupport.Credentials;
 import dev.codeway.testsupport.Postgres;
 import dev.codeway.testsupport.ServiceProcess;
 
@@ -9,7 +10,6 @@ import org.junit.jupiter.api.Test;
 
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Map;
@@ -52,7 +52,7 @@ class LogFollowIT {
             HttpResponse<Stream<String>> following =
                     HttpClient.newHttpClient()
                             .send(
-                                    HttpRequest.newBuilder(logs)
+                                    Credentials.request(logs)
                                             .header("Accept", "text/event-stream")
                                             .build(),
                                     HttpResponse.BodyHandlers.ofLines());
@@ -76,7 +76,7 @@ class LogFollowIT {
     private static HttpResponse<String> append(
             ServiceProcess service, RunningBuild build, int first, String text) {
         return service.send(
-                HttpRequest.newBuilder(
+                Credentials.request(
                                 service.uri("/v1/worker/deployments/" + build.deployment + "/log"))
                         .header("Codeway-Lease", build.token.toString())
                         .header(
@@ -89,7 +89,7 @@ class LogFollowIT {
     private static String post(ServiceProcess service, String path, String body) {
         String answer =
                 service.send(
-                                HttpRequest.newBuilder(service.uri(path))
+                                Credentials.request(service.uri(path))
                                         .header("Content-Type", "application/json")
                                         .POST(BodyPublishers.ofString(body))
                                         .build())

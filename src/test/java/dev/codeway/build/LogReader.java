@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.codeway.testsupport.Credentials;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.UncheckedIOException;
@@ -29,7 +31,7 @@ final class LogReader {
     /// The answer, once its headers are there.
     HttpResponse<Stream<String>> open(URI uri) throws Exception {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
+                Credentials.request(uri).header("Accept", "text/event-stream");
         if (lastEventId != null) {
             request.header("Last-Event-ID", lastEventId);
         }

@@ -17,6 +17,7 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.codeway.testsupport.Credentials;
 import dev.codeway.testsupport.ServiceDatabase;
 import dev.codeway.testsupport.Worker;
 import dev.codeway.testsupport.Worker.Build;
@@ -139,8 +140,8 @@ class WorkerProtocolTest {
         try (Socket socket = new Socket("localhost", RestAssured.port)) {
             OutputStream out = socket.getOutputStream();
             out.write(
-                    "POST /v1/worker/claims HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-                            .formatted(body.length)
+                    "POST /v1/worker/claims HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                            .formatted(Credentials.bearer(Credentials.ADMIN_KEY), body.length)
                             .getBytes(StandardCharsets.US_ASCII));
             out.write(body);
             out.flush();
@@ -570,7 +571,7 @@ class WorkerProtocolTest {
     private static CompletableFuture<HttpResponse<String>> claimWaiting(int seconds) {
         return HttpClient.newHttpClient()
                 .sendAsync(
-                        HttpRequest.newBuilder(
+                        Credentials.request(
                                         URI.create(
                                                 "http://localhost:%d/v1/worker/claims"
                                                         .formatted(RestAssured.port)))

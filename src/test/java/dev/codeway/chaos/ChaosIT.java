@@ -3,6 +3,7 @@ package dev.codeway.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.codeway.testsupport.Credentials;
 import dev.codeway.testsupport.Postgres;
 import dev.codeway.testsupport.ServiceProcess;
 
@@ -242,7 +243,7 @@ class ChaosIT {
             Random random, String path, String body, String key) {
         while (true) {
             HttpRequest.Builder request =
-                    HttpRequest.newBuilder(URI.create(urls.get(random.nextInt(urls.size())) + path))
+                    Credentials.request(URI.create(urls.get(random.nextInt(urls.size())) + path))
                             .timeout(Duration.ofSeconds(15))
                             .header("Content-Type", "application/json")
                             .POST(HttpRequest.BodyPublishers.ofString(body));

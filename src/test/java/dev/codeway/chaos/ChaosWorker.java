@@ -1,5 +1,7 @@
 package dev.codeway.chaos;
 
+import dev.codeway.testsupport.Credentials;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -138,7 +140,7 @@ public final class ChaosWorker {
     private HttpResponse<String> send(String method, String path, String token, String body) {
         while (true) {
             HttpRequest.Builder request =
-                    HttpRequest.newBuilder(
+                    Credentials.request(
                                     URI.create(
                                             instances.get(random.nextInt(instances.size())) + path))
                             .timeout(PATIENCE)

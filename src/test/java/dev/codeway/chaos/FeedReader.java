@@ -1,5 +1,7 @@
 package dev.codeway.chaos;
 
+import dev.codeway.testsupport.Credentials;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,7 +46,7 @@ final class FeedReader implements AutoCloseable {
         while (!closed) {
             String instance = instances.get(random.nextInt(instances.size()));
             HttpRequest request =
-                    HttpRequest.newBuilder(URI.create(instance + "/v1/events"))
+                    Credentials.request(URI.create(instance + "/v1/events"))
                             .header("Accept", "text/event-stream")
                             .header("Last-Event-ID", last)
                             .build();

@@ -3,6 +3,7 @@ package dev.codeway.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codeway.testsupport.Concurrently;
+import dev.codeway.testsupport.Credentials;
 import dev.codeway.testsupport.PgBouncer;
 import dev.codeway.testsupport.Postgres;
 import dev.codeway.testsupport.ServiceProcess;
@@ -10,7 +11,6 @@ import dev.codeway.testsupport.WholeLife;
 
 import org.junit.jupiter.api.Test;
 
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +55,7 @@ class PoolerIT {
 
     private static int create(ServiceProcess service, int number) {
         return service.send(
-                        HttpRequest.newBuilder(service.uri("/v1/projects"))
+                        Credentials.request(service.uri("/v1/projects"))
                                 .header("Content-Type", "application/json")
                                 .POST(
                                         BodyPublishers.ofString(

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
+import dev.codeway.testsupport.Credentials;
+
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 
@@ -17,7 +19,6 @@ import org.junit.jupiter.api.Test;
 
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -100,7 +101,7 @@ class DeploymentWatchTest {
                         "http://localhost:%d/v1/deployments/%s?waitFor=terminal&timeout=%d"
                                 .formatted(RestAssured.port, id, seconds));
         return client.sendAsync(
-                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(90)).build(),
+                Credentials.request(uri).timeout(Duration.ofSeconds(90)).build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -18,6 +18,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.codeway.testsupport.Credentials;
 import dev.codeway.testsupport.EventReader;
 import dev.codeway.testsupport.EventReader.Received;
 import dev.codeway.testsupport.ServiceDatabase;
@@ -34,7 +35,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -287,7 +287,7 @@ class EventResourceTest {
         HttpResponse<String> answer =
                 HttpClient.newHttpClient()
                         .send(
-                                HttpRequest.newBuilder(uri("/v1/events")).build(),
+                                Credentials.request(uri("/v1/events")).build(),
                                 HttpResponse.BodyHandlers.ofString());
         assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
                 .startsWith("application/json");
@@ -489,10 +489,13 @@ class EventResourceTest {
                 socket.getOutputStream()
                         .write(
                                 ("GET /v1/events?cursor=%s HTTP/1.1\r\nHost: localhost\r\n"
+                                                + "Authorization: %s\r\n"
                                                 + "Accept: text/event-stream\r\n\r\n")
-                                        .formatted(begin)
+                                        .formatted(begin, Credentials.bearer(Credentials.ADMIN_KEY))
                                         .getBytes(StandardCharsets.US_ASCII));
                 deaf.add(socket);
+                byte[] status = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
+                assertThat(new String(status, StandardCharsets.US_ASCII)).endsWith("200");
             }
             createProjects(8_000);
             String last = createProject();
@@ -508,15 +511,16 @@ class EventResourceTest {
     @Test
     void aThousandReadersAllSeeAllOverOneConnectionForNotifications() throws Exception {
         int readers = 1_000;
-        try (HttpClient client =
-                        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        // To close it would wait for streams that do not end, also where this fails.
+        try (AutoCloseable _ = client::shutdownNow;
                 Connection connection = ServiceDatabase.connect()) {
             List<Lines> all = new ArrayList<>();
             for (int i = 0; i < readers; i++) {
                 Lines lines = new Lines();
                 all.add(lines);
                 client.sendAsync(
-                        HttpRequest.newBuilder(uri("/v1/events"))
+                        Credentials.request(uri("/v1/events"))
                                 .header("Accept", "text/event-stream")
                                 .build(),
                         HttpResponse.BodyHandlers.fromLineSubscriber(lines));
@@ -557,7 +561,6 @@ class EventResourceTest {
                     .as("the pool, the one that listens, a probe")
                     .hasSizeLessThanOrEqualTo(12);
             all.forEach(Lines::close);
-            client.shutdownNow();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.codeway.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.codeway.testsupport.Credentials;
 import dev.codeway.testsupport.Postgres;
 import dev.codeway.testsupport.ServiceProcess;
 
@@ -194,6 +195,7 @@ class ExamplesIT {
                                 ProcessBuilder.Redirect.appendTo(
                                         directory.resolve("told").toFile()));
         builder.environment().put("CODEWAY", service.uri("").toString());
+        builder.environment().put("CODEWAY_KEY", Credentials.ADMIN_KEY);
         builder.environment().put("SITES", directory.resolve("sites").toString());
         builder.environment().put("HEARTBEAT", "1");
         return builder;
@@ -208,7 +210,7 @@ class ExamplesIT {
     }
 
     private static HttpRequest post(String path, String body) {
-        return HttpRequest.newBuilder(service.uri(path))
+        return Credentials.request(service.uri(path))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body))
                 .build();

@@ -18,6 +18,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.oneOf;
 
 import dev.codeway.testsupport.Api;
+import dev.codeway.testsupport.Management;
 import dev.codeway.testsupport.Worker;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -224,7 +225,8 @@ class ResolveTest {
     void metricsSayHowManyRoutesThereAreAndHowOldTheyMayBe() {
         String project = createProject();
         awaitLive(subdomain(project), release(project));
-        given().get("/q/metrics")
+        Management.given()
+                .get("/q/metrics")
                 .then()
                 .statusCode(200)
                 .body(

@@ -153,7 +153,7 @@ class RoutingLifeIT {
     }
 
     private static double staleness(ServiceProcess service) {
-        Matcher metric = STALENESS.matcher(service.get("/q/metrics").body());
+        Matcher metric = STALENESS.matcher(service.management("/q/metrics").body());
         assertThat(metric.find()).isTrue();
         return Double.parseDouble(metric.group(1));
     }

@@ -3,6 +3,7 @@ package dev.codeway.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.codeway.testsupport.Credentials;
 import dev.codeway.testsupport.Nginx;
 import dev.codeway.testsupport.Postgres;
 import dev.codeway.testsupport.ServiceProcess;
@@ -73,6 +74,7 @@ class RoutingThroughNginxIT {
         String example = Files.readString(EXAMPLE);
         String site =
                 example.replace("localhost:8080", codeway.uri("").getAuthority())
+                        .replace("cwk_…", Credentials.ADMIN_KEY)
                         .replace("listen 80", "listen " + port)
                         .replace("/var/lib/nginx/codeway", directory.resolve("cache").toString())
                         .replace("/srv/sites", directory.resolve("sites").toString());

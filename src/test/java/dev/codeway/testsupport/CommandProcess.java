@@ -44,6 +44,14 @@ public final class CommandProcess implements AutoCloseable {
         }
     }
 
+    /// Runs `codeway keys` with nothing else in its environment, and waits for its end.
+    public static Ended keys(String databaseUrl, String... arguments) {
+        try (CommandProcess process =
+                start("keys", Map.of("DATABASE_URL", databaseUrl), arguments)) {
+            return process.await();
+        }
+    }
+
     /// Starts `codeway db` with nothing else in its environment.
     public static CommandProcess start(String databaseUrl, String... arguments) {
         return start(Map.of("DATABASE_URL", databaseUrl), arguments);
@@ -51,12 +59,17 @@ public final class CommandProcess implements AutoCloseable {
 
     /// As [#start(String, String...)], with this environment.
     public static CommandProcess start(Map<String, String> environment, String... arguments) {
+        return start("db", environment, arguments);
+    }
+
+    private static CommandProcess start(
+            String group, Map<String, String> environment, String... arguments) {
         try {
             Path directory = Files.createTempDirectory("codeway-command");
             Path out = directory.resolve("out");
             Path err = directory.resolve("err");
             List<String> command = new ArrayList<>(ServiceProcess.command());
-            command.add("db");
+            command.add(group);
             command.addAll(Arrays.asList(arguments));
             ProcessBuilder builder =
                     new ProcessBuilder(command)

@@ -50,7 +50,7 @@ public final class EventReader implements AutoCloseable {
     public static HttpResponse<InputStream> ask(URI uri, String lastId)
             throws IOException, InterruptedException {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri).timeout(PATIENCE).header("Accept", "text/event-stream");
+                Credentials.request(uri).timeout(PATIENCE).header("Accept", "text/event-stream");
         if (!lastId.isEmpty()) {
             request.header("Last-Event-ID", lastId);
         }

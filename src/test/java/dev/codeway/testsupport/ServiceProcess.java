@@ -33,11 +33,13 @@ public final class ServiceProcess implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final int port;
+    private final int managementPort;
 
-    private ServiceProcess(Process process, Path log, int port) {
+    private ServiceProcess(Process process, Path log, int port, int managementPort) {
         this.process = process;
         this.log = log;
         this.port = port;
+        this.managementPort = managementPort;
     }
 
     /// Starts it with nothing in its environment but this.
@@ -56,11 +58,21 @@ public final class ServiceProcess implements AutoCloseable {
                             .redirectErrorStream(true)
                             .redirectOutput(log.toFile());
             builder.environment().clear();
+            builder.environment().put("CODEWAY_ADMIN_KEY", Credentials.ADMIN_KEY);
+            // Tests ask as fast as they can, and all with one key.
+            for (String who : List.of("", "WORKER_", "STRANGER_")) {
+                builder.environment().put("CODEWAY_LIMITS_%sREQUESTS".formatted(who), "0");
+            }
             builder.environment().putAll(environment);
             // One that nobody expects, as for the tests themselves.
             builder.environment().put("TZ", "Asia/Kathmandu");
             builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
-            return new ServiceProcess(builder.start(), log, port);
+            int managementPort = freePort();
+            while (managementPort == port) {
+                managementPort = freePort();
+            }
+            builder.environment().put("QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort));
+            return new ServiceProcess(builder.start(), log, port, managementPort);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -167,7 +179,15 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     public HttpResponse<String> get(String path) {
-        return send(HttpRequest.newBuilder(uri(path)).timeout(PATIENCE).build());
+        return send(Credentials.request(uri(path)).timeout(PATIENCE).build());
+    }
+
+    /// What is at its other port.
+    public HttpResponse<String> management(String path) {
+        return send(
+                HttpRequest.newBuilder(URI.create("http://localhost:" + managementPort + path))
+                        .timeout(PATIENCE)
+                        .build());
     }
 
     public HttpResponse<String> send(HttpRequest request) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.restassured.path.json.JsonPath;
 
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 
@@ -72,7 +71,7 @@ public record Site(ServiceProcess service, String id, String subdomain) {
     private static HttpResponse<String> send(
             ServiceProcess service, String method, String path, String body) {
         return service.send(
-                HttpRequest.newBuilder(service.uri(path))
+                Credentials.request(service.uri(path))
                         .header("Content-Type", "application/json")
                         .method(method, BodyPublishers.ofString(body))
                         .build());

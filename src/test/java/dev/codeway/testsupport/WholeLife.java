@@ -55,7 +55,7 @@ public final class WholeLife {
             String lease = claim.getString("claims[0].leaseToken");
             assertThat(
                             service.send(
-                                            HttpRequest.newBuilder(
+                                            Credentials.request(
                                                             service.uri(
                                                                     "/v1/worker/deployments/"
                                                                             + deployment
@@ -94,7 +94,7 @@ public final class WholeLife {
     private static HttpResponse<String> post(
             ServiceProcess service, String path, String body, int status, String... headers) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(service.uri("/").resolve(path))
+                Credentials.request(service.uri("/").resolve(path))
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(body));
         if (headers.length > 0) {

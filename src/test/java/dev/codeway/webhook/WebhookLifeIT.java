@@ -3,6 +3,7 @@ package dev.codeway.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.codeway.testsupport.Credentials;
 import dev.codeway.testsupport.Postgres;
 import dev.codeway.testsupport.ServiceProcess;
 import dev.codeway.webhook.Receiver.Answer;
@@ -12,7 +13,6 @@ import io.restassured.path.json.JsonPath;
 
 import org.junit.jupiter.api.Test;
 
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
@@ -192,7 +192,7 @@ class WebhookLifeIT {
     private static JsonPath send(ServiceProcess service, String method, String path, String body) {
         HttpResponse<String> answer =
                 service.send(
-                        HttpRequest.newBuilder(service.uri(path))
+                        Credentials.request(service.uri(path))
                                 .header("Content-Type", "application/json")
                                 .method(method, BodyPublishers.ofString(body))
                                 .build());

@@ -1,8 +1,8 @@
 package dev.codeway.database.environment;
 
-import dev.codeway.database.migration.SchemaApplied;
 import dev.codeway.platform.command.CommandFailure;
 import dev.codeway.platform.command.Exit;
+import dev.codeway.platform.lifecycle.SchemaApplied;
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.postgres.DirectDatabase;
 import dev.codeway.platform.postgres.Sql;

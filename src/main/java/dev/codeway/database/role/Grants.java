@@ -155,6 +155,12 @@ final class Grants {
                     "REVOKE INSERT, UPDATE, DELETE ON %s.%s FROM %s"
                             .formatted(quoted, name(history), to));
         }
+        for (String audit :
+                column(
+                        "SELECT tablename FROM pg_tables WHERE schemaname = ? AND tablename = 'audit_entry'",
+                        schema)) {
+            add("REVOKE UPDATE, DELETE ON %s.%s FROM %s".formatted(quoted, name(audit), to));
+        }
     }
 
     /// The schema and what lies in it, but for what belongs to an extension, in the words of

@@ -1,7 +1,7 @@
 package dev.codeway.database.seed;
 
 import dev.codeway.database.environment.Surroundings;
-import dev.codeway.database.migration.SchemaApplied;
+import dev.codeway.platform.lifecycle.SchemaApplied;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;

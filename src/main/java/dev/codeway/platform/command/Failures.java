@@ -1,7 +1,8 @@
 package dev.codeway.platform.command;
 
 import dev.codeway.platform.postgres.ConnectionFailure;
-import dev.codeway.platform.postgres.InvalidDatabaseUrl;
+import dev.codeway.platform.problem.Problem;
+import dev.codeway.platform.setting.InvalidSetting;
 
 import jakarta.inject.Singleton;
 
@@ -13,6 +14,8 @@ import picocli.CommandLine.ParseResult;
 
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What a subcommand says where it fails, and with what it ends. The stack goes to the log, and
 /// only where the reason is not known.
@@ -20,6 +23,9 @@ import java.util.Optional;
 public class Failures implements IExecutionExceptionHandler {
 
     private static final Logger LOG = Logger.getLogger(Failures.class);
+
+    // undefined_table, undefined_column, invalid_schema_name
+    private static final Set<String> MISSING = Set.of("42P01", "42703", "3F000");
 
     @Override
     public int handleExecutionException(
@@ -38,8 +44,15 @@ public class Failures implements IExecutionExceptionHandler {
                 case CommandFailure known -> {
                     return new Ending(known.exit(), message(known));
                 }
-                case InvalidDatabaseUrl invalid -> {
+                case InvalidSetting invalid -> {
                     return new Ending(Exit.CONFIGURATION, message(invalid));
+                }
+                case Problem.Invalid invalid -> {
+                    return new Ending(Exit.USAGE, fields(invalid));
+                }
+                case SQLException sql when MISSING.contains(sql.getSQLState()) -> {
+                    return new Ending(
+                            Exit.FAILED, "the database is not migrated yet: codeway db migrate");
                 }
                 case SQLException sql when ofTheConnection(sql) -> {
                     return new Ending(Exit.UNAVAILABLE, ConnectionFailure.explain(failure));
@@ -52,6 +65,12 @@ public class Failures implements IExecutionExceptionHandler {
         }
         LOG.debug("A subcommand failed", failure);
         return new Ending(Exit.FAILED, message(failure));
+    }
+
+    private static String fields(Problem.Invalid invalid) {
+        return invalid.errors().stream()
+                .map(it -> it.field() + " " + it.detail())
+                .collect(Collectors.joining("; "));
     }
 
     private static String message(Throwable failure) {

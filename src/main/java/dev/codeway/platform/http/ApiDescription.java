@@ -25,11 +25,21 @@ import java.util.TreeMap;
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public final class ApiDescription implements OASFilter {
 
+    private static final Set<String> NULLABLE_OF_DELIVERY =
+            Set.of(
+                    "eventId",
+                    "projectId",
+                    "deploymentId",
+                    "nextAttemptAt",
+                    "responseStatus",
+                    "error",
+                    "finishedAt");
+
     /// The members that an answer always has and that may be null.
     private static final Map<String, Set<String>> NULLABLE =
-            Map.of(
-                    "Deployment",
-                    Set.of(
+            Map.ofEntries(
+                    entry(
+                            "Deployment",
                             "reason",
                             "ref",
                             "commit",
@@ -41,31 +51,21 @@ public final class ApiDescription implements OASFilter {
                             "artifact",
                             "logsComplete",
                             "queue"),
-                    "Event",
-                    Set.of("deploymentId"),
-                    "Project",
-                    Set.of("live"),
-                    "Release",
-                    Set.of("liveUntil"),
-                    "Completion",
-                    Set.of("reason", "logsComplete"),
-                    "ClaimedDeployment",
-                    Set.of("ref", "commit"),
-                    "WebhookDelivery",
-                    Set.of(
-                            "eventId",
-                            "projectId",
-                            "deploymentId",
-                            "nextAttemptAt",
-                            "responseStatus",
-                            "error",
-                            "finishedAt"),
-                    "Resolved",
-                    Set.of("artifact"),
-                    "Route",
-                    Set.of("artifact"),
-                    "Routes",
-                    Set.of());
+                    entry("Event", "deploymentId"),
+                    entry("Project", "live"),
+                    entry("Release", "liveUntil"),
+                    entry("Completion", "reason", "logsComplete"),
+                    entry("ClaimedDeployment", "ref", "commit"),
+                    Map.entry("WebhookDelivery", NULLABLE_OF_DELIVERY),
+                    Map.entry("WebhookDeliveryHistory", NULLABLE_OF_DELIVERY),
+                    entry("WebhookAttempt", "endedAt", "responseStatus", "error"),
+                    entry("Resolved", "artifact"),
+                    entry("Route", "artifact"),
+                    entry("Routes"));
+
+    private static Map.Entry<String, Set<String>> entry(String schema, String... members) {
+        return Map.entry(schema, Set.of(members));
+    }
 
     /// The members that an answer has only where `include=` names them: of which kind they are.
     private static final Map<String, Map<String, String>> RELATIONS =
@@ -104,22 +104,33 @@ public final class ApiDescription implements OASFilter {
                             } else if (method == PathItem.HttpMethod.POST
                                     && !String.valueOf(operation.getOperationId())
                                             .matches(
-                                                    "(start|cancel|promote|rollBack|claim|complete|test|resend).*")) {
+                                                    "(start|cancel|promote|rollBack|claim|complete|rotate|test|resend).*")) {
                                 rename(operation, "201", "Created");
                             } else if (String.valueOf(operation.getOperationId())
                                     .matches("(test|resend).*")) {
                                 rename(operation, "202", "Accepted");
-                            } else if (method == PathItem.HttpMethod.DELETE) {
+                            } else if (method == PathItem.HttpMethod.DELETE
+                                    && !"revokeKey".equals(operation.getOperationId())) {
                                 rename(operation, "204", "Deleted");
                             }
-                            operation.getResponses().removeAPIResponse("400");
+                            if ("claimBuilds".equals(operation.getOperationId())) {
+                                operation
+                                        .getResponses()
+                                        .addAPIResponse(
+                                                "204",
+                                                OASFactory.createAPIResponse()
+                                                        .description("Nothing to build"));
+                            }
+                            // What the default says of them all.
+                            List.of("400", "401", "403")
+                                    .forEach(operation.getResponses()::removeAPIResponse);
                             operation
                                     .getResponses()
                                     .getAPIResponses()
                                     .values()
                                     .forEach(response -> addHeaders(operation, response));
                             describeConditions(method, operation);
-                            operation.getResponses().setDefaultValue(problem());
+                            describeRefusals(operation);
                         });
     }
 
@@ -169,15 +180,28 @@ public final class ApiDescription implements OASFilter {
         }
     }
 
+    private static void describeRefusals(Operation operation) {
+        operation
+                .getResponses()
+                .addAPIResponse(
+                        "401",
+                        problem("No key or token, or one that is not good")
+                                .addHeader(
+                                        "WWW-Authenticate",
+                                        header("`Bearer`, and with `error` why not (RFC 6750)")))
+                .addAPIResponse("403", problem("The key or token may not do that"))
+                .setDefaultValue(problem("Whatever goes wrong, as problem+json (RFC 9457)"));
+    }
+
     private static Header header(String description) {
         return OASFactory.createHeader()
                 .description(description)
                 .schema(OASFactory.createSchema().addType(SchemaType.STRING));
     }
 
-    private static APIResponse problem() {
+    private static APIResponse problem(String description) {
         return OASFactory.createAPIResponse()
-                .description("Whatever goes wrong, as problem+json (RFC 9457)")
+                .description(description)
                 .content(
                         OASFactory.createContent()
                                 .addMediaType(

@@ -10,7 +10,8 @@ record FrameworkProblem(String code, String detail) {
         return switch (status) {
             case 400 -> new FrameworkProblem("bad-request", "the request cannot be understood");
             case 401 ->
-                    new FrameworkProblem("unauthenticated", "the request carries no credential");
+                    new FrameworkProblem(
+                            "unauthenticated", "the request carries no good credential");
             case 403 -> new FrameworkProblem("forbidden", "this credential may not do that");
             case 404 -> new FrameworkProblem("unknown-path", "there is nothing at this path");
             case 405 ->

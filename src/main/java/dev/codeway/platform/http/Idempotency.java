@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.codeway.platform.hash.Sha256;
+import dev.codeway.platform.identity.Caller;
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.postgres.SchemaPending;
 import dev.codeway.platform.problem.FieldError;
@@ -72,15 +73,21 @@ public class Idempotency {
                             "invalid-idempotency-key",
                             "must be 1 to 255 visible ASCII characters"));
         }
-        if (!IdempotencyKey.tryLock(key)) {
+        String own = own(key);
+        if (!IdempotencyKey.tryLock(own)) {
             throw new Problem.Conflict(
                     "idempotency-key-in-flight", "a request with this key is still under way");
         }
         byte[] fingerprint = fingerprint(operation, payload);
-        return IdempotencyKey.named(key)
+        return IdempotencyKey.named(own)
                 .filter(known -> known.createdAt.isAfter(oldest()))
                 .<RestResponse<T>>map(known -> replay(known, fingerprint))
-                .orElseGet(() -> remember(key, fingerprint, work.get()));
+                .orElseGet(() -> remember(own, fingerprint, work.get()));
+    }
+
+    /// Another caller's key is another key: nobody is told what somebody else was.
+    private static String own(String key) {
+        return Caller.current().map(caller -> caller.id() + ' ' + key).orElse(key);
     }
 
     /// The text that was answered the first time, whatever this version of the service would write.

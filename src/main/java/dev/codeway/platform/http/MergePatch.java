@@ -8,6 +8,7 @@ import dev.codeway.platform.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -35,6 +36,11 @@ public final class MergePatch {
                                 errors.refuse(name, "unknown-field", "cannot be changed here");
                             }
                         });
+    }
+
+    /// The names of those that it has.
+    public List<String> members() {
+        return document.propertyStream().map(Map.Entry::getKey).toList();
     }
 
     /// Whether the patch removes a member, which is to be asked before it is read.

@@ -26,7 +26,7 @@ import java.util.Map;
 /// @param members what this kind of problem adds, such as the transitions that are `allowed`
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-@Schema(name = "Problem")
+@Schema(name = "Problem", additionalProperties = Schema.True.class)
 public record ProblemDocument(
         @Schema(examples = "urn:codeway:problem:subdomain-taken") String type,
         @Schema(examples = "Subdomain taken") String title,
@@ -45,6 +45,7 @@ public record ProblemDocument(
     public static ProblemDocument of(Problem problem, @Nullable String requestId) {
         return switch (problem) {
             case Problem.BadRequest bad -> of(400, bad, requestId, bad.errors(), Map.of());
+            case Problem.Forbidden refused -> of(403, refused, requestId, List.of(), Map.of());
             case Problem.NotFound missing -> of(404, missing, requestId, List.of(), Map.of());
             case Problem.Conflict conflict ->
                     of(409, conflict, requestId, List.of(), conflict.members());
@@ -56,6 +57,7 @@ public record ProblemDocument(
             case Problem.Invalid invalid -> of(422, invalid, requestId, invalid.errors(), Map.of());
             case Problem.PreconditionRequired required ->
                     of(428, required, requestId, List.of(), Map.of());
+            case Problem.TooManyRequests many -> of(429, many, requestId, List.of(), Map.of());
             case Problem.Unavailable unavailable ->
                     of(503, unavailable, requestId, List.of(), Map.of());
         };

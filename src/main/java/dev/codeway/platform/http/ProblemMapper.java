@@ -7,6 +7,9 @@ import dev.codeway.platform.postgres.ConnectionEviction;
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.problem.Problem;
 
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import io.vertx.ext.web.RoutingContext;
 
 import jakarta.persistence.OptimisticLockException;
@@ -44,12 +47,20 @@ class ProblemMapper {
         if (problem instanceof Problem.RangeNotSatisfiable range) {
             range.headers().forEach(answer.getHeaders()::putSingle);
         }
+        if (problem instanceof Problem.TooManyRequests many) {
+            answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, retryAfter(many));
+        }
         if (problem instanceof Problem.Unavailable unavailable) {
             LOG.warnf("Answered 503: %s", unavailable.detail());
             answer.getHeaders()
                     .putSingle(HttpHeaders.RETRY_AFTER, unavailable.retryAfter().toSeconds());
         }
         return answer;
+    }
+
+    /// In whole seconds, one at least: sooner would be too soon.
+    static long retryAfter(Problem.TooManyRequests many) {
+        return many.retryAfter().plusNanos(999_999_999).toSeconds();
     }
 
     /// What the framework refuses before a resource sees it.
@@ -78,6 +89,31 @@ class ProblemMapper {
                             HttpHeaders.ALLOW,
                             String.join(", ", AllowedMethods.of(context.normalizedPath())));
         }
+        return answer;
+    }
+
+    /// Who brings no credential.
+    @ServerExceptionMapper
+    RestResponse<ProblemDocument> map(UnauthorizedException refusal, RoutingContext context) {
+        return challenge("Bearer", context);
+    }
+
+    /// Who brings one that is not good (RFC 6750, 3.1).
+    @ServerExceptionMapper
+    RestResponse<ProblemDocument> map(
+            AuthenticationFailedException refusal, RoutingContext context) {
+        return challenge("Bearer error=\"invalid_token\"", context);
+    }
+
+    @ServerExceptionMapper
+    RestResponse<ProblemDocument> map(ForbiddenException refusal, RoutingContext context) {
+        return framework(403, context);
+    }
+
+    private static RestResponse<ProblemDocument> challenge(
+            String challenge, RoutingContext context) {
+        RestResponse<ProblemDocument> answer = framework(401, context);
+        answer.getHeaders().putSingle(HttpHeaders.WWW_AUTHENTICATE, challenge);
         return answer;
     }
 
@@ -121,8 +157,9 @@ class ProblemMapper {
                     new Problem.BadRequest("malformed-json", "the body is not JSON in UTF-8"),
                     context);
         }
-        if (failure instanceof IOException && context.response().ended()) {
-            // A body that grew too large: refused while it was being read.
+        if (failure instanceof IOException
+                && (context.response().ended() || context.response().closed())) {
+            // A body that grew too large, or came too slowly: refused while it was being read.
             return framework(413, context);
         }
         LOG.error("Unexpected failure", failure);

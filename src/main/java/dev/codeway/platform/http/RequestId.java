@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/// Gives each request an id: the client's where it sends a plain one, else a new one. It is echoed
-/// in every answer, in problems and in the log.
+/// Gives each request an id: the client's where it sends a plain one that is no secret, else a new
+/// one. It is echoed in every answer, in problems and in the log.
 public final class RequestId {
 
     public static final String HEADER = "Request-Id";
 
     private static final String MDC_KEY = "requestId";
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
+    // Sent by a slip: it would stand in the log and in the audit.
+    private static final Pattern SECRET = Pattern.compile("cwk_|whsec_");
     // Before everything else, so that what others refuse carries an id as well.
     private static final int FIRST = 10_000;
 
@@ -30,7 +32,7 @@ public final class RequestId {
     private static void assign(RoutingContext context) {
         HttpServerRequest request = context.request();
         String id = request.getHeader(HEADER);
-        if (id == null || !PLAIN.matcher(id).matches()) {
+        if (id == null || !PLAIN.matcher(id).matches() || SECRET.matcher(id).find()) {
             id = UUID.randomUUID().toString();
         }
         context.put(MDC_KEY, id);

@@ -3,7 +3,10 @@ package dev.codeway.platform.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.codeway.platform.problem.Problem;
+
 import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -19,7 +22,7 @@ import java.util.Map;
 
 /// Answers problem+json also where a request never gets as far as JAX-RS.
 @Singleton
-class RouterProblems {
+public class RouterProblems {
 
     private static final List<Integer> STATUSES = List.of(400, 404, 405, 406, 413, 415);
     // After the request has its id, before anybody reads the body.
@@ -37,6 +40,10 @@ class RouterProblems {
 
     void register(@Observes Router router) {
         STATUSES.forEach(status -> router.errorHandler(status, this::answer));
+    }
+
+    void register(@Observes ManagementInterface management) {
+        register(management.router());
     }
 
     void register(@Observes Filters filters) {
@@ -67,21 +74,33 @@ class RouterProblems {
     }
 
     private void answer(RoutingContext context, int status) {
-        if (context.response().ended()) {
-            return;
-        }
         FrameworkProblem problem = FrameworkProblem.of(status);
-        ProblemDocument document =
+        answer(
+                context,
                 ProblemDocument.of(
                         status,
                         problem.code(),
                         problem.detail(),
                         RequestId.of(context),
                         List.of(),
-                        Map.of());
+                        Map.of()));
+    }
+
+    /// Refuses a request that is not even to be routed.
+    public void answer(RoutingContext context, Problem.TooManyRequests problem) {
+        context.response()
+                .putHeader(
+                        HttpHeaders.RETRY_AFTER, String.valueOf(ProblemMapper.retryAfter(problem)));
+        answer(context, ProblemDocument.of(problem, RequestId.of(context)));
+    }
+
+    private void answer(RoutingContext context, ProblemDocument document) {
+        if (context.response().ended()) {
+            return;
+        }
         try {
             context.response()
-                    .setStatusCode(status)
+                    .setStatusCode(document.status())
                     .putHeader(HttpHeaders.CONTENT_TYPE, ProblemDocument.MEDIA_TYPE)
                     .end(json.writeValueAsString(document));
         } catch (JsonProcessingException impossible) {

@@ -34,6 +34,8 @@ public final class PrivateHosts {
                     Network.of("10.0.0.0", 8),
                     Network.of("100.64.0.0", 10),
                     Network.of("127.0.0.0", 8),
+                    // Azure's agent, which each of its machines reaches.
+                    Network.of("168.63.129.16", 32),
                     Network.of("169.254.0.0", 16),
                     Network.of("172.16.0.0", 12),
                     Network.of("192.0.0.0", 24),
@@ -195,31 +197,5 @@ public final class PrivateHosts {
         return new byte[] {
             (byte) (address >>> 24), (byte) (address >>> 16), (byte) (address >>> 8), (byte) address
         };
-    }
-
-    /// A block of addresses in CIDR notation.
-    private static final class Network {
-
-        private final byte[] start;
-        private final int bits;
-
-        private Network(byte[] start, int bits) {
-            this.start = start;
-            this.bits = bits;
-        }
-
-        static Network of(String start, int bits) {
-            return new Network(InetAddress.ofLiteral(start).getAddress(), bits);
-        }
-
-        boolean holds(byte[] address) {
-            for (int bit = 0; bit < bits; bit++) {
-                int mask = 0x80 >>> (bit % 8);
-                if (((address[bit / 8] ^ start[bit / 8]) & mask) != 0) {
-                    return false;
-                }
-            }
-            return true;
-        }
     }
 }

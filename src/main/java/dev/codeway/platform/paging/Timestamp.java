@@ -1,6 +1,7 @@
 package dev.codeway.platform.paging;
 
 import dev.codeway.platform.http.QueryParameter;
+import dev.codeway.platform.problem.InvalidValue;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -23,6 +24,18 @@ public final class Timestamp {
         } catch (DateTimeParseException invalid) {
             throw QueryParameter.illegal(
                     name, "invalid-time", "must be an RFC 3339 time like 2026-01-31T12:00:00Z");
+        }
+    }
+
+    /// Reads a field of a body.
+    ///
+    /// @throws InvalidValue where it is no such time
+    public static Instant field(String value) {
+        try {
+            return parse(value);
+        } catch (DateTimeParseException invalid) {
+            throw new InvalidValue(
+                    "invalid-time", "must be an RFC 3339 time like 2026-01-31T12:00:00Z");
         }
     }
 

@@ -67,12 +67,16 @@ public final class DatabaseUrl {
         this.maintenance = false;
     }
 
-    private DatabaseUrl(DatabaseUrl everyday, String database, boolean maintenance) {
+    private DatabaseUrl(
+            DatabaseUrl everyday,
+            String database,
+            Map<String, String> credentials,
+            boolean maintenance) {
         this.variable = everyday.variable;
         this.hosts = everyday.hosts;
         this.severalHosts = everyday.severalHosts;
         this.database = database;
-        this.credentials = everyday.credentials;
+        this.credentials = Map.copyOf(credentials);
         this.parameters = everyday.parameters;
         this.tls = everyday.tls;
         this.maintenance = maintenance;
@@ -324,12 +328,24 @@ public final class DatabaseUrl {
     /// The same for migrations, LISTEN and whatever else may take its time: without socket and
     /// statement timeout.
     public DatabaseUrl forMaintenance() {
-        return new DatabaseUrl(this, database, true);
+        return new DatabaseUrl(this, database, credentials, true);
     }
 
     /// The same for another database of the same server.
     public DatabaseUrl forDatabase(String name) {
-        return new DatabaseUrl(this, name, maintenance);
+        return new DatabaseUrl(this, name, credentials, maintenance);
+    }
+
+    /// The same for the bearer of other secrets, as [#credentials()] names them.
+    DatabaseUrl withCredentials(Map<String, String> others) {
+        return new DatabaseUrl(this, database, others, maintenance);
+    }
+
+    /// The same with another password than it has, or with one where it has none.
+    DatabaseUrl withPassword(String password) {
+        Map<String, String> others = new LinkedHashMap<>(credentials);
+        others.put("password", password);
+        return withCredentials(others);
     }
 
     /// The name of the database.

@@ -11,6 +11,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
@@ -23,14 +24,20 @@ public class DirectDatabase {
 
     private static final Logger LOG = Logger.getLogger(DirectDatabase.class);
 
-    private final DatabaseUrl url;
+    private final DatabaseUrl startedWith;
+    private final Supplier<Map<String, String>> credentials;
     private final String schema;
 
     @Inject
     DirectDatabase(Config config) {
         DatabaseUrl pooled = DatabaseUrls.required(config);
         DatabaseUrl direct = DatabaseUrls.direct(config).orElse(pooled);
-        url = direct.forMaintenance();
+        startedWith = direct.forMaintenance();
+        credentials =
+                new CurrentCredentials(
+                        () ->
+                                DatabaseUrls.direct(config)
+                                        .orElseGet(() -> DatabaseUrls.required(config)));
         schema = pooled.schema();
         if (pooled.unverified() || direct.unverified()) {
             LOG.warn(
@@ -39,8 +46,10 @@ public class DirectDatabase {
         }
     }
 
-    private DirectDatabase(DatabaseUrl url, String schema) {
-        this.url = url;
+    private DirectDatabase(
+            DatabaseUrl url, Supplier<Map<String, String>> credentials, String schema) {
+        this.startedWith = url;
+        this.credentials = credentials;
         this.schema = schema;
     }
 
@@ -50,22 +59,22 @@ public class DirectDatabase {
     public static DirectDatabase at(String option, String text) {
         DatabaseUrl parsed = DatabaseUrl.parse(option, text);
         parsed.checkFiles();
-        return new DirectDatabase(parsed.forMaintenance(), parsed.schema());
+        return new DirectDatabase(parsed.forMaintenance(), parsed::credentials, parsed.schema());
     }
 
     /// Another database of the same server, for the same user.
     public DirectDatabase named(String database) {
-        return new DirectDatabase(url.forDatabase(database), schema);
+        return new DirectDatabase(startedWith.forDatabase(database), credentials, schema);
     }
 
     /// The name of the database.
     public String name() {
-        return url.database();
+        return startedWith.database();
     }
 
     /// What PostgreSQL's own programs need in their environment to go the same way.
     public Map<String, String> environment() {
-        return url.environment();
+        return startedWith.withCredentials(credentials.get()).environment();
     }
 
     /// Whether there is one. Where there is none, all else throws [InvalidDatabaseUrl].
@@ -75,25 +84,41 @@ public class DirectDatabase {
 
     /// A new connection, the caller's to close.
     public Connection connect() throws SQLException {
-        return dataSource().getConnection();
+        return newSource().getConnection();
     }
 
     /// Makes a new connection each time.
     public DataSource dataSource() {
-        return newSource();
+        return new Renewing(this);
     }
 
     /// The same to another database of the same server.
     public DataSource dataSource(String name) {
-        PGSimpleDataSource source = newSource();
-        source.setDatabaseName(name);
-        return source;
+        return named(name).dataSource();
+    }
+
+    /// As long as it is in use the secrets may change.
+    private static final class Renewing extends PGSimpleDataSource {
+
+        private static final long serialVersionUID = 1;
+
+        private final transient DirectDatabase database;
+
+        Renewing(DirectDatabase database) {
+            this.database = database;
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            return database.connect();
+        }
     }
 
     private PGSimpleDataSource newSource() {
         PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setURL(url.jdbcUrl());
-        url.credentials()
+        source.setURL(startedWith.jdbcUrl());
+        credentials
+                .get()
                 .forEach(
                         (key, value) -> {
                             switch (key) {

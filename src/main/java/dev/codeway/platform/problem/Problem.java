@@ -51,6 +51,15 @@ public abstract sealed class Problem extends RuntimeException {
         }
     }
 
+    /// 403: the caller may not do that, whatever there is.
+    public static final class Forbidden extends Problem {
+        private static final long serialVersionUID = 1;
+
+        public Forbidden(String code, String detail) {
+            super(code, detail);
+        }
+    }
+
     /// 404: there is no such thing, or none that the client may see.
     public static final class NotFound extends Problem {
         private static final long serialVersionUID = 1;
@@ -160,6 +169,24 @@ public abstract sealed class Problem extends RuntimeException {
 
         public PreconditionRequired(String detail) {
             super("precondition-required", detail);
+        }
+    }
+
+    /// 429: the caller, or whoever shares an address with them, asks too often or for too much at a
+    /// time.
+    public static final class TooManyRequests extends Problem {
+        private static final long serialVersionUID = 1;
+
+        private final transient Duration retryAfter;
+
+        public TooManyRequests(String code, String detail, Duration retryAfter) {
+            super(code, detail);
+            this.retryAfter = retryAfter;
+        }
+
+        /// When to try again.
+        public Duration retryAfter() {
+            return retryAfter;
         }
     }
 

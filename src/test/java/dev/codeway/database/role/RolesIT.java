@@ -66,6 +66,7 @@ class RolesIT {
         try (ServiceProcess service = ServiceProcess.start(environment)) {
             service.awaitStatus("/q/health/ready", 200);
             WholeLife.of(service);
+            assertThat(service.get("/v1/audit?action=createProject").body()).contains("DONE");
             assertThat(service.log()).doesNotContain("permission denied", "42501", " ERROR ");
         }
     }

@@ -22,6 +22,7 @@ class RolesTest {
 
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final String PASSWORD = "secret";
+    private static final String PRUNING = "SET codeway.audit_prune_before = 'infinity'";
 
     private static DebianPostgres postgres;
 
@@ -82,6 +83,111 @@ class RolesTest {
                                 it -> assertThat(it.getSQLState()).isIn("42501", "0LP01"));
             }
         }
+    }
+
+    @Test
+    void theApplicationAddsToTheAuditAndNothingElse() throws Exception {
+        String url = postgres.newMigratedDatabase();
+        grant(url, List.of("codeway"));
+        try (Connection connection = connect(url, application)) {
+            ServiceDatabase.execute(connection, entry("now()"));
+            ServiceDatabase.execute(connection, PRUNING);
+            for (String forbidden :
+                    List.of(
+                            "UPDATE codeway.audit_entry SET caller = 'somebody else'",
+                            "DELETE FROM codeway.audit_entry",
+                            "TRUNCATE codeway.audit_entry",
+                            """
+                            INSERT INTO codeway.audit_entry SELECT * FROM codeway.audit_entry
+                            ON CONFLICT ON CONSTRAINT pk_audit_entry DO UPDATE SET caller = 'me'
+                            """,
+                            "ALTER TABLE codeway.audit_entry DISABLE TRIGGER ALL",
+                            "ALTER TABLE codeway.audit_entry DROP COLUMN caller",
+                            "DROP TRIGGER tr_audit_entry_delete ON codeway.audit_entry",
+                            "DROP FUNCTION codeway.guard_audit_entry() CASCADE",
+                            "DROP TABLE codeway.audit_entry",
+                            """
+                            CREATE OR REPLACE FUNCTION codeway.guard_audit_entry() RETURNS trigger
+                            LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'
+                            """,
+                            "CREATE RULE mine AS ON INSERT TO codeway.audit_entry DO INSTEAD NOTHING",
+                            "SET session_replication_role = replica")) {
+                assertThatThrownBy(() -> ServiceDatabase.execute(connection, forbidden))
+                        .as(forbidden)
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                it -> assertThat(it.getSQLState()).isEqualTo("42501"));
+            }
+            assertThat(ServiceDatabase.column(connection, "SELECT caller FROM codeway.audit_entry"))
+                    .containsExactly("me");
+        }
+    }
+
+    @Test
+    void whoeverIsGrantedMoreChangesTheAuditNoMore() throws Exception {
+        String url = postgres.newMigratedDatabase();
+        grant(url, List.of("codeway"));
+        try (Connection connection = ServiceDatabase.connect(url)) {
+            ServiceDatabase.execute(
+                    connection,
+                    "GRANT ALL ON codeway.audit_entry TO \"%s\"".formatted(application));
+            ServiceDatabase.execute(connection, entry("'2020-01-01'"));
+        }
+        try (Connection connection = connect(url, application)) {
+            ServiceDatabase.execute(connection, PRUNING);
+            for (String forbidden :
+                    List.of(
+                            "UPDATE codeway.audit_entry SET caller = 'somebody else'",
+                            "DELETE FROM codeway.audit_entry",
+                            "TRUNCATE codeway.audit_entry")) {
+                assertThatThrownBy(() -> ServiceDatabase.execute(connection, forbidden))
+                        .as(forbidden)
+                        .hasMessageContaining("the audit is only added to");
+            }
+        }
+    }
+
+    @Test
+    void theOwnerOfTheAuditDeletesWhatIsOldAndOnlyWhenItSaysSo() throws Exception {
+        String url = postgres.newMigratedDatabase();
+        grant(url, List.of("codeway"));
+        try (Connection connection = connect(url, migration)) {
+            ServiceDatabase.execute(connection, entry("'2020-01-01'"));
+            ServiceDatabase.execute(connection, entry("now()"));
+            for (String setting :
+                    List.of(
+                            "RESET codeway.audit_prune_before",
+                            "SET codeway.audit_prune_before = '2019-12-31'")) {
+                ServiceDatabase.execute(connection, setting);
+                assertThatThrownBy(
+                                () ->
+                                        ServiceDatabase.execute(
+                                                connection, "DELETE FROM codeway.audit_entry"))
+                        .as(setting)
+                        .hasMessageContaining("the audit is only added to");
+            }
+            ServiceDatabase.execute(connection, "SET codeway.audit_prune_before = '2020-01-02'");
+            ServiceDatabase.execute(
+                    connection, "DELETE FROM codeway.audit_entry WHERE created_at < '2020-01-02'");
+            assertThatThrownBy(
+                            () ->
+                                    ServiceDatabase.execute(
+                                            connection,
+                                            "UPDATE codeway.audit_entry SET action = 'none'"))
+                    .hasMessageContaining("the audit is only added to");
+            assertThat(
+                            ServiceDatabase.column(
+                                    connection, "SELECT count(*) FROM codeway.audit_entry"))
+                    .containsExactly("1");
+        }
+    }
+
+    private static String entry(String time) {
+        return """
+        INSERT INTO codeway.audit_entry (id, created_at, caller, action, outcome, times, fields)
+        VALUES (gen_random_uuid(), %s, 'me', 'createProject', 'DONE', 1, '{}')
+        """
+                .formatted(time);
     }
 
     @Test

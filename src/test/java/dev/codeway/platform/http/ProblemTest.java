@@ -2,6 +2,7 @@ package dev.codeway.platform.http;
 
 import static dev.codeway.testsupport.Api.createProject;
 import static dev.codeway.testsupport.Api.json;
+import static dev.codeway.testsupport.Api.mergePatch;
 
 import static io.restassured.RestAssured.given;
 
@@ -10,6 +11,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
+
+import dev.codeway.testsupport.Credentials;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -24,6 +27,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 
 @QuarkusTest
 class ProblemTest {
@@ -56,6 +60,19 @@ class ProblemTest {
     }
 
     @Test
+    void numbersBeyondTheirRangeAndTextsInTheirPlaceAreNamed() {
+        for (String max : List.of("99999999999", "1e400", "1.5", "\"1\"", "true")) {
+            problem(
+                            json().body("{\"workerId\": \"me\", \"max\": " + max + "}")
+                                    .post("/v1/worker/claims"),
+                            422,
+                            "invalid")
+                    .body("errors.field", hasItem("max"));
+        }
+        problem(json().body("[".repeat(2_000)).post("/v1/projects"), 400, "malformed-json");
+    }
+
+    @Test
     void anUnknownPathIsAProblem() {
         problem(given().get("/v1/nothing"), 404, "unknown-path");
         problem(given().get("/nothing"), 404, "unknown-path");
@@ -84,7 +101,22 @@ class ProblemTest {
                 given().contentType("text/plain").body("x").post("/v1/projects"),
                 415,
                 "unsupported-media-type");
-        problem(given().accept("application/xml").get("/v1/projects"), 406, "not-acceptable");
+        for (String path :
+                List.of(
+                        "/v1/projects",
+                        "/v1/resolve/nobody",
+                        "/v1/deployments/" + UUID.randomUUID())) {
+            for (String type : List.of("application/xml", "text/plain", ";;;", "a")) {
+                problem(given().header("Accept", type).get(path), 406, "not-acceptable");
+            }
+        }
+        // Or it would take what its worker cannot read.
+        problem(
+                json().accept("text/plain")
+                        .body("{\"workerId\": \"me\"}")
+                        .post("/v1/worker/claims"),
+                406,
+                "not-acceptable");
     }
 
     @Test
@@ -102,12 +134,14 @@ class ProblemTest {
                             """
                             POST /v1/projects HTTP/1.1\r
                             Host: localhost\r
+                            Authorization: %s\r
                             Content-Type: application/json\r
                             Transfer-Encoding: chunked\r
                             \r
                             9\r
                             {"name":"\r
-                            """));
+                            """
+                                    .formatted(Credentials.bearer(Credentials.ADMIN_KEY))));
             // Nine bytes more than is allowed, so that nothing is left unread when the answer
             // comes.
             for (int i = 0; i < 16; i++) {
@@ -117,6 +151,27 @@ class ProblemTest {
             byte[] answer = socket.getInputStream().readNBytes(12);
             assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 413");
         }
+    }
+
+    @Test
+    void whatWouldTakeLongToReadIsNotRead() {
+        String path = "/v1/deployments/" + UUID.randomUUID();
+        for (String value :
+                List.of(
+                        "[".repeat(51) + "]".repeat(51),
+                        "1".repeat(101),
+                        "{\"%s\": 1}".formatted("x".repeat(1_001)))) {
+            problem(
+                    mergePatch().body("{\"status\": " + value + "}").patch(path),
+                    400,
+                    "too-complex");
+        }
+    }
+
+    @Test
+    void headsThatAreTooLongAreRefused() {
+        given().get("/v1/projects?q=" + "x".repeat(4_096)).then().statusCode(414);
+        given().header("X-Long", "x".repeat(20 * 1_024)).get("/v1/projects").then().statusCode(431);
     }
 
     @Test

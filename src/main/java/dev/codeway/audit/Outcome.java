@@ -1,0 +1,7 @@
+package dev.codeway.audit;
+
+/// What became of what somebody wanted.
+enum Outcome {
+    DONE,
+    REFUSED
+}

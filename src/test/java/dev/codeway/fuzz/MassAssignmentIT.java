@@ -1,0 +1,9 @@
+package dev.codeway.fuzz;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+import org.junit.jupiter.api.Tag;
+
+@QuarkusIntegrationTest
+@Tag("twin")
+class MassAssignmentIT extends MassAssignmentTest {}
