@@ -4,6 +4,7 @@ import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.postgres.DatabaseFailure;
 import dev.codeway.platform.postgres.SchemaPending;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 
@@ -18,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -33,11 +35,17 @@ class Reaper {
     private final DataSource database;
     private final BuildConfiguration configuration;
     private final Event<BuildFinished> finished;
+    private final MeterRegistry meters;
 
-    Reaper(DataSource database, BuildConfiguration configuration, Event<BuildFinished> finished) {
+    Reaper(
+            DataSource database,
+            BuildConfiguration configuration,
+            Event<BuildFinished> finished,
+            MeterRegistry meters) {
         this.database = database;
         this.configuration = configuration;
         this.finished = finished;
+        this.meters = meters;
     }
 
     @Scheduled(
@@ -45,12 +53,16 @@ class Reaper {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
             skipExecutionIf = SchemaPending.class)
     void reap() {
+        meters.counter("codeway.reaper.runs").increment();
         List<UUID> failed = new ArrayList<>();
         boolean more = true;
         while (more) {
             int before = failed.size();
             try {
-                more = QuarkusTransaction.requiringNew().call(() -> reapOne(failed));
+                Optional<String> how =
+                        QuarkusTransaction.requiringNew().call(() -> reapOne(failed));
+                how.ifPresent(this::count);
+                more = how.isPresent();
             } catch (RuntimeException failure) {
                 LOG.warnf("A build was not taken back: %s", ConnectionFailure.explain(failure));
                 // One that cannot be ended must not keep the others; a database that is gone does.
@@ -59,20 +71,27 @@ class Reaper {
         }
     }
 
+    /// Counts them as `codeway_leases_lost_total`, by how they ended.
+    private void count(String how) {
+        meters.counter("codeway.leases.lost", "how", how.toLowerCase(Locale.ROOT)).increment();
+    }
+
+    /// How the build was ended; empty where there was none to end.
+    ///
     /// @param failed those not to try again this time; the one that is tried is added and, where it
     ///   ends well, removed
-    private boolean reapOne(List<UUID> failed) {
+    private Optional<String> reapOne(List<UUID> failed) {
         try (Connection connection = database.getConnection()) {
             Optional<Lost> found = find(connection, failed);
             if (found.isEmpty()) {
-                return false;
+                return Optional.empty();
             }
             Lost lost = found.get();
             failed.add(lost.lease().deploymentId());
             lost.lease().end(connection, lost.how(), null, null);
             finished.fire(new BuildFinished(lost.lease().deploymentId(), lost.outcome()));
             failed.remove(lost.lease().deploymentId());
-            return true;
+            return Optional.of(lost.how());
         } catch (SQLException failure) {
             throw new DatabaseFailure(failure);
         }
