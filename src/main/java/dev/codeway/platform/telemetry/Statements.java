@@ -4,9 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.smallrye.config.SmallRyeConfig;
 
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +16,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.sql.Wrapper;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /// Measures the statements of a connection as `codeway_queries_seconds`, and logs those that take
@@ -37,21 +36,20 @@ final class Statements {
 
     private final Timer taken = Metrics.timer("codeway.queries");
     private final Counter slow = Metrics.counter("codeway.queries.slow");
-    private final long slowNanos;
 
-    private Statements(long slowNanos) {
-        this.slowNanos = slowNanos;
+    // Nobody hands it to a driver: the pool makes that by itself, of its class alone.
+    private static volatile long slowNanos = Long.MAX_VALUE;
+
+    private Statements() {}
+
+    /// From when on a statement is logged; until this is said, and for zero, none is.
+    static void slowFrom(Duration threshold) {
+        slowNanos = threshold.isPositive() ? threshold.toNanos() : Long.MAX_VALUE;
     }
 
     /// The connection, with all its statements measured.
     static Connection measure(Connection connection) {
-        Statements measured =
-                new Statements(
-                        ConfigProvider.getConfig()
-                                .unwrap(SmallRyeConfig.class)
-                                .getConfigMapping(TelemetryConfiguration.class)
-                                .slowStatement()
-                                .toNanos());
+        Statements measured = new Statements();
         return (Connection)
                 Proxy.newProxyInstance(
                         Statements.class.getClassLoader(),
@@ -93,7 +91,7 @@ final class Statements {
         } finally {
             long nanos = System.nanoTime() - start;
             taken.record(nanos, TimeUnit.NANOSECONDS);
-            if (slowNanos > 0 && nanos >= slowNanos) {
+            if (nanos >= slowNanos) {
                 slow.increment();
                 LOG.warnf("A statement took %d ms: %s", nanos / 1_000_000, shown(sql));
             }
