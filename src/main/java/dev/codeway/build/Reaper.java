@@ -1,14 +1,15 @@
 package dev.codeway.build;
 
+import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.postgres.DatabaseFailure;
-import dev.codeway.platform.postgres.SchemaPending;
+import dev.codeway.platform.time.Rhythm;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.scheduler.Scheduled;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
 
 import org.jboss.logging.Logger;
 
@@ -40,11 +41,11 @@ class Reaper {
         this.finished = finished;
     }
 
-    @Scheduled(
-            every = "{codeway.build.reap-every}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
-            skipExecutionIf = SchemaPending.class)
-    void reap() {
+    void start(@Observes Serving event, Rhythm rhythm) {
+        rhythm.every(configuration.reapEvery(), this::reap);
+    }
+
+    private void reap() {
         List<UUID> failed = new ArrayList<>();
         boolean more = true;
         while (more) {
