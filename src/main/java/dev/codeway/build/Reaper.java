@@ -1,15 +1,17 @@
 package dev.codeway.build;
 
+import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.postgres.DatabaseFailure;
-import dev.codeway.platform.postgres.SchemaPending;
+import dev.codeway.platform.time.Rhythm;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.scheduler.Scheduled;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
 
 import org.jboss.logging.Logger;
 
@@ -48,11 +50,13 @@ class Reaper {
         this.meters = meters;
     }
 
-    @Scheduled(
-            every = "{codeway.build.reap-every}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
-            skipExecutionIf = SchemaPending.class)
-    void reap() {
+    void start(@Observes Serving event, Rhythm rhythm) {
+        // From zero on: what grows from nothing has no rate.
+        List.of("LOST", "TIMEOUT", "CANCELED").forEach(this::lost);
+        rhythm.every(configuration.reapEvery(), this::reap);
+    }
+
+    private void reap() {
         meters.counter("codeway.reaper.runs").increment();
         List<UUID> failed = new ArrayList<>();
         boolean more = true;
@@ -61,7 +65,7 @@ class Reaper {
             try {
                 Optional<String> how =
                         QuarkusTransaction.requiringNew().call(() -> reapOne(failed));
-                how.ifPresent(this::count);
+                how.ifPresent(it -> lost(it).increment());
                 more = how.isPresent();
             } catch (RuntimeException failure) {
                 LOG.warnf("A build was not taken back: %s", ConnectionFailure.explain(failure));
@@ -72,8 +76,8 @@ class Reaper {
     }
 
     /// Counts them as `codeway_leases_lost_total`, by how they ended.
-    private void count(String how) {
-        meters.counter("codeway.leases.lost", "how", how.toLowerCase(Locale.ROOT)).increment();
+    private Counter lost(String how) {
+        return meters.counter("codeway.leases.lost", "how", how.toLowerCase(Locale.ROOT));
     }
 
     /// How the build was ended; empty where there was none to end.

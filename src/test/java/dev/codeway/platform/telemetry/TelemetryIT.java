@@ -10,6 +10,7 @@ import dev.codeway.testsupport.Credentials;
 import dev.codeway.testsupport.Postgres;
 import dev.codeway.testsupport.ServiceProcess;
 import dev.codeway.testsupport.TraceCollector;
+import dev.codeway.testsupport.Watched;
 
 import io.opentelemetry.proto.trace.v1.Span;
 import io.restassured.path.json.JsonPath;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What operators see of the packaged service from outside.
@@ -160,23 +162,12 @@ class TelemetryIT {
                                             .contains("codeway_builds_running 0.0"));
             claim(service);
             String metrics = service.management("/q/metrics").body();
-            assertThat(
-                            Stream.of(
-                                            "http_server_requests_seconds_count",
-                                            "agroal_active_count",
-                                            "agroal_awaiting_count",
-                                            "codeway_queries_seconds_count",
-                                            "codeway_migration_seconds_count",
-                                            "codeway_schema_pending",
-                                            "codeway_reaper_runs_total",
-                                            "codeway_feed_lag_seconds",
-                                            "codeway_feed_position",
-                                            "codeway_routes_staleness_seconds",
-                                            "codeway_streams",
-                                            "codeway_claims_waiting",
-                                            "jvm_memory_used_bytes")
-                                    .filter(name -> !metrics.contains("\n" + name)))
-                    .isEmpty();
+            Set<String> watched = Watched.metrics();
+            assertThat(watched)
+                    .isNotEmpty()
+                    .allSatisfy(
+                            name -> assertThat(metrics).containsPattern("(?m)^" + name + "[ {]"));
+            System.out.printf("TelemetryIT: %d metrics that somebody watches%n", watched.size());
             assertThat(metrics).contains("codeway_claims_total 1.0", "codeway_schema_pending 0.0");
             assertThat(service.management("/q/info").body()).contains("codeway");
             assertThat(service.get("/q/info").statusCode()).isEqualTo(404);
