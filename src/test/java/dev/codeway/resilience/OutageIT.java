@@ -35,8 +35,8 @@ class OutageIT {
     private static final String TOO_MANY_CONNECTIONS = "53300";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /// What `pool_timeout` and `socket_timeout` come to here, a sign of life that is waited for, and
-    /// patience for a busy machine.
+    /// What `pool_timeout` and `socket_timeout` come to here, a sign of life that is waited for,
+    /// and patience for a busy machine.
     private static final Duration DEADLINE = Duration.ofSeconds(2 + 3 + 1 + 2);
 
     private static DebianPostgres postgres;
