@@ -33,7 +33,7 @@ class ClockIT {
             Path.of(
                     "/usr/lib/%s-linux-gnu/faketime/libfaketimeMT.so.1"
                             .formatted(System.getProperty("os.arch").replace("amd64", "x86_64")));
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     @TempDir Path directory;
 
@@ -43,7 +43,7 @@ class ClockIT {
                 ServiceProcess.start(
                         Map.of(
                                 "DATABASE_URL", Postgres.newDatabase(),
-                                "CODEWAY_BUILD_LEASE", "5s",
+                                "CODEWAY_BUILD_LEASE", "10s",
                                 "CODEWAY_BUILD_REAP_EVERY", "1s",
                                 "LD_PRELOAD", LIBRARY.toString(),
                                 "FAKETIME_TIMESTAMP_FILE", set("+0").toString(),
@@ -68,7 +68,7 @@ class ClockIT {
             assertThat(build.heartbeat()).isEqualTo(409);
             System.out.printf(
                     "ClockIT: one hour ahead, then two behind: no lease lost, keys replayed; a silent worker given up"
-                            + " after %d ms of a lease of 5 s%n",
+                            + " after %d ms of a lease of 10 s%n",
                     Duration.ofNanos(given - silent).toMillis());
         }
     }
