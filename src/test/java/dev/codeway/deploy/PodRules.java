@@ -159,9 +159,7 @@ final class PodRules {
                                                         Objects.equals(
                                                                 it.getContainerPort(),
                                                                 ports.get(it.getName()))));
-        long needed =
-                service.getLifecycle().getPreStop().getSleep().getSeconds()
-                        + shutdownTimeout().toSeconds();
+        long needed = shutdown("delay").toSeconds() + shutdown("timeout").toSeconds();
         require(
                 name,
                 "killed before its requests are over, which may take %d s".formatted(needed),
@@ -212,12 +210,12 @@ final class PodRules {
                                 && probe.getHttpGet().getPort().getStrVal().equals("http"));
     }
 
-    private static Duration shutdownTimeout() throws IOException {
+    private static Duration shutdown(String what) throws IOException {
         Properties properties = new Properties();
         try (Reader file =
                 Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
             properties.load(file);
         }
-        return Duration.parse("PT" + properties.getProperty("quarkus.shutdown.timeout"));
+        return Duration.parse("PT" + properties.getProperty("quarkus.shutdown." + what));
     }
 }
