@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// What the database holds.
 record Tables(Connection connection, List<String> names) {
 
-    private static final int TIMES = 4;
+    private static final int TIMES = 20;
 
     /// All but those that change by themselves or by being refused: answers under an idempotency
     /// key, what the courier writes, what is noted of callers.

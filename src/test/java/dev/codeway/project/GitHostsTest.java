@@ -67,12 +67,15 @@ class GitHostsTest {
                 FROM generate_series(1, ?) AS i
                 """,
                 PROJECTS);
+        Random before = new Random(seed);
+        Random now = new Random(seed + 1);
+        Random death = new Random(seed + 2);
         List<CompletableFuture<Void>> writers =
                 List.of(
-                        writing(() -> writeAsBefore(database, new Random(seed))),
-                        writing(() -> writeAsNow(database, new Random(seed + 1))));
+                        writing(() -> writeAsBefore(database, before)),
+                        writing(() -> writeAsNow(database, now)));
         DataMigrations migrations = new DataMigrations(List.of(new GitHosts()), database.direct());
-        CompletableFuture<Void> killer = writing(() -> kill(database, new Random(seed + 2)));
+        CompletableFuture<Void> killer = writing(() -> kill(database, death));
         List<CompletableFuture<Integer>> runners = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             runners.add(
@@ -80,6 +83,12 @@ class GitHostsTest {
                             () -> Runner.whilst(running::get, migrations, 20), threads));
         }
         await().atMost(5, TimeUnit.MINUTES)
+                .failFast(
+                        "whoever writes was refused",
+                        () ->
+                                writers.stream()
+                                        .filter(CompletableFuture::isDone)
+                                        .forEach(CompletableFuture::join))
                 .untilAsserted(
                         () -> {
                             assertThat(runners).noneMatch(CompletableFuture::isDone);
