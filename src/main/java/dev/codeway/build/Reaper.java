@@ -52,6 +52,7 @@ class Reaper {
 
     void start(@Observes Serving event, Rhythm rhythm) {
         // From zero on: what grows from nothing has no rate.
+        meters.counter("codeway.reaper.runs");
         List.of("LOST", "TIMEOUT", "CANCELED").forEach(this::lost);
         rhythm.every(configuration.reapEvery(), this::reap);
     }
