@@ -36,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -231,14 +232,23 @@ class SlowClientsIT {
         long start = System.nanoTime();
         try (Socket socket = connect.call()) {
             socket.getOutputStream().write(begin.getBytes(StandardCharsets.ISO_8859_1));
-            while (System.nanoTime() - start < PATIENCE.toNanos()) {
-                // The pace of whom this is about.
-                Thread.sleep(200);
-                socket.getOutputStream().write(' ');
-            }
-            throw new AssertionError("nobody cuts it");
+            await("somebody cuts it")
+                    .atMost(PATIENCE)
+                    .pollInSameThread()
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> refusesAnotherByte(socket));
+        } catch (IOException cutBefore) {
+            // No later than the others.
+        }
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private static boolean refusesAnotherByte(Socket socket) {
+        try {
+            socket.getOutputStream().write(' ');
+            return false;
         } catch (IOException cut) {
-            return Duration.ofNanos(System.nanoTime() - start);
+            return true;
         }
     }
 
@@ -274,16 +284,20 @@ class SlowClientsIT {
         try (HttpClient client = HttpClient.newHttpClient();
                 InputStream body =
                         client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
-            long read = 0;
-            while (true) {
-                int bytes = body.readNBytes(MEGABYTE / 8).length;
-                if (bytes == 0) {
-                    return read;
-                }
-                read += bytes;
-                Thread.sleep(100);
-            }
+            AtomicLong read = new AtomicLong();
+            await("all of it is read")
+                    .atMost(PATIENCE)
+                    .pollInSameThread()
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> readOn(body, read) == 0);
+            return read.get();
         }
+    }
+
+    private static int readOn(InputStream body, AtomicLong read) throws IOException {
+        int bytes = body.readNBytes(MEGABYTE / 8).length;
+        read.addAndGet(bytes);
+        return bytes;
     }
 
     private static List<Duration> serve(ServiceProcess service, int times) {
