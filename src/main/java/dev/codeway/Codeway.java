@@ -32,6 +32,7 @@ public final class Codeway {
                     "quarkus.management.host-enabled", "false",
                     "quarkus.oidc.tenant-enabled", "false",
                     "quarkus.scheduler.enabled", "false",
+                    "quarkus.shutdown.delay", "0s",
                     "quarkus.log.console.stderr", "true",
                     "quarkus.log.console.format", "%s%e%n",
                     "quarkus.log.level", "WARN");

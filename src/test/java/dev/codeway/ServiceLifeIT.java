@@ -297,7 +297,7 @@ class ServiceLifeIT {
     }
 
     @Test
-    void askedToEndItAnswersWhoStillWaitsAndEnds() throws Exception {
+    void askedToEndItSaysSoServesOnForAWhileAnswersWhoStillWaitsAndEnds() throws Exception {
         try (ServiceProcess service =
                 ServiceProcess.start(Map.of("DATABASE_URL", Postgres.newDatabase()))) {
             service.awaitStatus("/q/health/ready", 200);
@@ -312,7 +312,11 @@ class ServiceLifeIT {
             for (int i = 0; i < 50; i++) {
                 assertThat(service.get(deployment).statusCode()).isEqualTo(200);
             }
-            assertThat(service.terminate()).isIn(0, 143);
+            service.askToEnd();
+            service.awaitStatus("/q/health/ready", 503);
+            assertThat(service.get(deployment).statusCode()).isEqualTo(200);
+            assertThat(answer).isNotDone();
+            assertThat(service.exitCode()).isIn(0, 143);
             assertThat(answer.get().statusCode()).isEqualTo(200);
             assertThat(answer.get().body()).contains("QUEUED");
         }

@@ -36,6 +36,10 @@ interface BuildConfiguration {
     @WithDefault("5s")
     Duration reapEvery();
 
+    /// How often each instance counts what waits and what runs, for its metrics.
+    @WithDefault("15s")
+    Duration watchEvery();
+
     /// How often a waiting claim looks at the queue unasked.
     @WithDefault("2s")
     Duration claimPoll();

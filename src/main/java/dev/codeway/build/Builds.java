@@ -47,6 +47,11 @@ public class Builds {
         return configuration.deadline();
     }
 
+    /// How often each instance looks for what takes longer.
+    public Duration reapEvery() {
+        return configuration.reapEvery();
+    }
+
     /// Whether nothing at all is handed out.
     public boolean held() {
         return configuration.maxRunning().orElse(1) == 0;

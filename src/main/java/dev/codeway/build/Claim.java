@@ -35,7 +35,14 @@ record Claim(
             @Schema(examples = "main") @Nullable String ref,
             @Schema(examples = "9f2c1e4b") @Nullable String commit,
             String trigger,
-            Instant queuedAt) {}
+            Instant queuedAt,
+            @Schema(
+                            examples = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                            description =
+                                    "The trace of the request that asked for it, for the header of"
+                                            + " the same name in what the worker sends (W3C Trace"
+                                            + " Context); null where it was part of none")
+                    @Nullable String traceparent) {}
 
     @Schema(name = "ClaimedProject")
     record ClaimedProject(UUID id, String name, String gitURL, String subdomain) {}
@@ -71,7 +78,7 @@ record Claim(
                                 started_at = clock_timestamp(), updated_at = clock_timestamp()
                             FROM candidate c WHERE d.id = c.id
                             RETURNING d.id, d.project_id, d.number, d.ref, d.commit_hash, d.trigger,
-                                d.queued_at, d.attempt, d.started_at
+                                d.queued_at, d.trace_parent, d.attempt, d.started_at
                         ), leased AS (
                             INSERT INTO codeway.build (deployment_id, attempt, project_id, worker,
                                 token, claimed_at, expires_at, deadline)
@@ -83,7 +90,7 @@ record Claim(
                         )
                         SELECT s.id, s.number, s.ref, s.commit_hash, s.trigger, s.queued_at,
                             p.id, p.name, p.git_url, p.subdomain,
-                            l.token, s.attempt, l.expires_at, l.deadline
+                            l.token, s.attempt, l.expires_at, l.deadline, s.trace_parent
                         FROM started s
                         JOIN leased l ON l.deployment_id = s.id
                         JOIN codeway.project p ON p.id = s.project_id
@@ -155,7 +162,8 @@ record Claim(
                         row.getString(3),
                         row.getString(4),
                         row.getString(5),
-                        instant(row, 6)),
+                        instant(row, 6),
+                        row.getString(15)),
                 new ClaimedProject(
                         row.getObject(7, UUID.class),
                         row.getString(8),

@@ -7,6 +7,9 @@ import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.postgres.ConnectionEviction;
 import dev.codeway.platform.postgres.DatabaseFailure;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
@@ -53,18 +56,27 @@ class ClaimQueue implements FeedListener {
     private final ConnectionEviction eviction;
     private final BuildConfiguration configuration;
     private final ExecutorService virtualThreads;
+    private final Counter claimed;
 
     ClaimQueue(
             Feed feed,
             DataSource database,
             ConnectionEviction eviction,
             BuildConfiguration configuration,
-            @VirtualThreads ExecutorService virtualThreads) {
+            @VirtualThreads ExecutorService virtualThreads,
+            MeterRegistry meters) {
         this.feed = feed;
         this.database = database;
         this.eviction = eviction;
         this.configuration = configuration;
         this.virtualThreads = virtualThreads;
+        claimed =
+                Counter.builder("codeway.claims")
+                        .description("Builds that were handed to workers")
+                        .register(meters);
+        Gauge.builder("codeway.claims.waiting", waiting, ConcurrentLinkedQueue::size)
+                .description("Workers that wait for a build")
+                .register(meters);
     }
 
     void listen(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) Serving event) {
@@ -135,6 +147,12 @@ class ClaimQueue implements FeedListener {
     }
 
     private List<Claim> take(ClaimBuilds.Checked wanted) {
+        List<Claim> taken = takeInTransaction(wanted);
+        claimed.increment(taken.size());
+        return taken;
+    }
+
+    private List<Claim> takeInTransaction(ClaimBuilds.Checked wanted) {
         return QuarkusTransaction.requiringNew()
                 .call(
                         () -> {

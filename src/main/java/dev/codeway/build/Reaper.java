@@ -1,14 +1,17 @@
 package dev.codeway.build;
 
+import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.postgres.DatabaseFailure;
-import dev.codeway.platform.postgres.SchemaPending;
+import dev.codeway.platform.time.Rhythm;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.scheduler.Scheduled;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
 
 import org.jboss.logging.Logger;
 
@@ -18,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -33,24 +37,37 @@ class Reaper {
     private final DataSource database;
     private final BuildConfiguration configuration;
     private final Event<BuildFinished> finished;
+    private final MeterRegistry meters;
 
-    Reaper(DataSource database, BuildConfiguration configuration, Event<BuildFinished> finished) {
+    Reaper(
+            DataSource database,
+            BuildConfiguration configuration,
+            Event<BuildFinished> finished,
+            MeterRegistry meters) {
         this.database = database;
         this.configuration = configuration;
         this.finished = finished;
+        this.meters = meters;
     }
 
-    @Scheduled(
-            every = "{codeway.build.reap-every}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
-            skipExecutionIf = SchemaPending.class)
-    void reap() {
+    void start(@Observes Serving event, Rhythm rhythm) {
+        // From zero on: what grows from nothing has no rate.
+        meters.counter("codeway.reaper.runs");
+        List.of("LOST", "TIMEOUT", "CANCELED").forEach(this::lost);
+        rhythm.every(configuration.reapEvery(), this::reap);
+    }
+
+    private void reap() {
+        meters.counter("codeway.reaper.runs").increment();
         List<UUID> failed = new ArrayList<>();
         boolean more = true;
         while (more) {
             int before = failed.size();
             try {
-                more = QuarkusTransaction.requiringNew().call(() -> reapOne(failed));
+                Optional<String> how =
+                        QuarkusTransaction.requiringNew().call(() -> reapOne(failed));
+                how.ifPresent(it -> lost(it).increment());
+                more = how.isPresent();
             } catch (RuntimeException failure) {
                 LOG.warnf("A build was not taken back: %s", ConnectionFailure.explain(failure));
                 // One that cannot be ended must not keep the others; a database that is gone does.
@@ -59,20 +76,27 @@ class Reaper {
         }
     }
 
+    /// Counts them as `codeway_leases_lost_total`, by how they ended.
+    private Counter lost(String how) {
+        return meters.counter("codeway.leases.lost", "how", how.toLowerCase(Locale.ROOT));
+    }
+
+    /// How the build was ended; empty where there was none to end.
+    ///
     /// @param failed those not to try again this time; the one that is tried is added and, where it
     ///   ends well, removed
-    private boolean reapOne(List<UUID> failed) {
+    private Optional<String> reapOne(List<UUID> failed) {
         try (Connection connection = database.getConnection()) {
             Optional<Lost> found = find(connection, failed);
             if (found.isEmpty()) {
-                return false;
+                return Optional.empty();
             }
             Lost lost = found.get();
             failed.add(lost.lease().deploymentId());
             lost.lease().end(connection, lost.how(), null, null);
             finished.fire(new BuildFinished(lost.lease().deploymentId(), lost.outcome()));
             failed.remove(lost.lease().deploymentId());
-            return true;
+            return Optional.of(lost.how());
         } catch (SQLException failure) {
             throw new DatabaseFailure(failure);
         }

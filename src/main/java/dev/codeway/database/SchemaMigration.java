@@ -8,6 +8,8 @@ import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.postgres.SchemaPending;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.ShutdownEvent;
 
 import jakarta.annotation.Priority;
@@ -54,6 +56,7 @@ class SchemaMigration {
     private final SchemaPending pending;
     private final RoleCheck role;
     private final Event<SchemaApplied> applied;
+    private final MeterRegistry meters;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile Progress progress = new Progress.Pending();
 
@@ -63,13 +66,15 @@ class SchemaMigration {
             DatabaseConfiguration configuration,
             SchemaPending pending,
             RoleCheck role,
-            Event<SchemaApplied> applied) {
+            Event<SchemaApplied> applied,
+            MeterRegistry meters) {
         this.migrator = migrator;
         this.migrations = migrations;
         this.configuration = configuration;
         this.pending = pending;
         this.role = role;
         this.applied = applied;
+        this.meters = meters;
     }
 
     Progress progress() {
@@ -115,7 +120,9 @@ class SchemaMigration {
 
     private boolean attempt() throws InterruptedException {
         try {
+            Timer.Sample sample = Timer.start(meters);
             migrator.migrate(configuration.patience(), LOG::info);
+            sample.stop(meters.timer("codeway.migration"));
             progress = new Progress.Applied(migrations.newest());
             pending.over();
             role.look();

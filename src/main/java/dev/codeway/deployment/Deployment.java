@@ -8,6 +8,7 @@ import dev.codeway.platform.paging.SortKey;
 import dev.codeway.platform.postgres.DatabaseClock;
 import dev.codeway.platform.problem.FieldError;
 import dev.codeway.platform.problem.Problem;
+import dev.codeway.platform.telemetry.TraceParent;
 
 import io.quarkus.hibernate.orm.panache.Panache;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
@@ -83,6 +84,10 @@ class Deployment extends PanacheEntityBase {
 
     @Column(name = "retry_of", updatable = false)
     @Nullable UUID retryOf;
+
+    /// Of the request that asked for it, for its worker to go on with.
+    @Column(name = "trace_parent", updatable = false)
+    @Nullable String traceParent;
 
     int attempt;
 
@@ -164,6 +169,7 @@ class Deployment extends PanacheEntityBase {
         deployment.commit = source.commit();
         deployment.trigger = source.trigger();
         deployment.retryOf = source.retryOf();
+        deployment.traceParent = TraceParent.current();
         deployment.createdAt = now;
         deployment.updatedAt = now;
         return deployment;

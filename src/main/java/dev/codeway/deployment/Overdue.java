@@ -1,15 +1,16 @@
 package dev.codeway.deployment;
 
 import dev.codeway.build.Builds;
+import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.postgres.DatabaseClock;
-import dev.codeway.platform.postgres.SchemaPending;
 import dev.codeway.platform.problem.Problem;
+import dev.codeway.platform.time.Rhythm;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.scheduler.Scheduled;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 
 import org.jboss.logging.Logger;
 
@@ -32,11 +33,11 @@ class Overdue {
         this.clock = clock;
     }
 
-    @Scheduled(
-            every = "{codeway.build.reap-every}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
-            skipExecutionIf = SchemaPending.class)
-    void end() {
+    void start(@Observes Serving event, Rhythm rhythm) {
+        rhythm.every(builds.reapEvery(), this::end);
+    }
+
+    private void end() {
         try {
             List<UUID> overdue =
                     QuarkusTransaction.requiringNew()

@@ -10,8 +10,8 @@ import jakarta.enterprise.event.Observes;
 
 import java.time.Duration;
 
-/// What an operator watches of routing: `codeway_routes`, `codeway_routes_staleness_seconds` and
-/// `codeway_feed_position`.
+/// What an operator watches of routing: `codeway_routes` and `codeway_routes_staleness_seconds`,
+/// and of the feed: `codeway_feed_lag_seconds` and `codeway_feed_position`.
 class RoutingMetrics {
 
     void register(@Observes Serving event, MeterRegistry registry, LiveRoutes routes, Feed feed) {
@@ -20,6 +20,10 @@ class RoutingMetrics {
                 .register(registry);
         Gauge.builder("codeway.routes.staleness", routes, live -> seconds(live.staleness()))
                 .description("How old the route table may be; +Inf before it was first read")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("codeway.feed.lag", feed, it -> seconds(it.staleness()))
+                .description("How long ago all events had been read; +Inf before the first time")
                 .baseUnit("seconds")
                 .register(registry);
         Gauge.builder("codeway.feed.position", feed, Feed::position)

@@ -87,7 +87,8 @@ class FeedLifeIT {
 
     @Test
     void askedToEndItEndsItsStreams() throws Exception {
-        try (ServiceProcess service = start(Postgres.newDatabase())) {
+        try (ServiceProcess service =
+                start(Postgres.newDatabase(), "QUARKUS_SHUTDOWN_DELAY", "0s")) {
             List<EventReader> readers = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 EventReader reader = EventReader.open(service.uri("/v1/events"));

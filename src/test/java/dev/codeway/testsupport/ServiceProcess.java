@@ -49,11 +49,17 @@ public final class ServiceProcess implements AutoCloseable {
 
     /// As [#start], on a port that clients know already.
     public static ServiceProcess start(Map<String, String> environment, int port) {
+        return start(environment, port, command());
+    }
+
+    /// As [#start], of another build or with other limits: what starts it is not [#command].
+    public static ServiceProcess start(
+            Map<String, String> environment, int port, List<String> command) {
         try {
             Path directory = Files.createTempDirectory("codeway-service");
             Path log = directory.resolve("log");
             ProcessBuilder builder =
-                    new ProcessBuilder(command())
+                    new ProcessBuilder(command)
                             .directory(directory.toFile())
                             .redirectErrorStream(true)
                             .redirectOutput(log.toFile());
@@ -128,6 +134,10 @@ public final class ServiceProcess implements AutoCloseable {
                 throw new UncheckedIOException(failure);
             }
         }
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     /// Waits for its end by itself and answers the exit code.
@@ -208,9 +218,14 @@ public final class ServiceProcess implements AutoCloseable {
         return URI.create("http://localhost:" + port + path);
     }
 
-    /// Asks it to end (SIGTERM) and answers the exit code.
-    public int terminate() throws InterruptedException {
+    /// Asks it to end (SIGTERM).
+    public void askToEnd() {
         process.destroy();
+    }
+
+    /// Asks it to end and answers the exit code.
+    public int terminate() throws InterruptedException {
+        askToEnd();
         return exitCode();
     }
 

@@ -36,6 +36,11 @@ public class Failures implements IExecutionExceptionHandler {
         return ending.exit().code();
     }
 
+    /// With what a subcommand ends that fails so.
+    public static Exit exit(Exception failure) {
+        return explain(failure).exit();
+    }
+
     private record Ending(Exit exit, String message) {}
 
     private static Ending explain(Exception failure) {

@@ -55,7 +55,7 @@ public final class ApiDescription implements OASFilter {
                     entry("Project", "live"),
                     entry("Release", "liveUntil"),
                     entry("Completion", "reason", "logsComplete"),
-                    entry("ClaimedDeployment", "ref", "commit"),
+                    entry("ClaimedDeployment", "ref", "commit", "traceparent"),
                     Map.entry("WebhookDelivery", NULLABLE_OF_DELIVERY),
                     Map.entry("WebhookDeliveryHistory", NULLABLE_OF_DELIVERY),
                     entry("WebhookAttempt", "endedAt", "responseStatus", "error"),

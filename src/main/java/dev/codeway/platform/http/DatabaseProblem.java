@@ -5,6 +5,7 @@ import dev.codeway.platform.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Tells what a failure of the database means to the client (PostgreSQL, appendix A). The server's
 /// own text stays inside: it quotes SQL and rows.
@@ -13,6 +14,10 @@ final class DatabaseProblem {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration AFTER_FAILOVER = Duration.ofSeconds(5);
 
+    /// For a connection to be given back and for a new one to be made, which reads otherwise.
+    private static final Pattern ACQUISITION_TIMEOUT =
+            Pattern.compile("acquisition timeout", Pattern.CASE_INSENSITIVE);
+
     private DatabaseProblem() {}
 
     /// Empty where the failure is our own fault rather than the client's or the moment's.
@@ -20,7 +25,7 @@ final class DatabaseProblem {
         String state = failure.getSQLState();
         if (state == null) {
             // The pool's own exceptions carry no state.
-            return String.valueOf(failure.getMessage()).contains("acquisition timeout")
+            return ACQUISITION_TIMEOUT.matcher(String.valueOf(failure.getMessage())).find()
                     ? Optional.of(busy())
                     : Optional.empty();
         }
@@ -38,10 +43,18 @@ final class DatabaseProblem {
                             new Problem.Invalid(
                                     "unstorable-value", "a value is outside of what can be stored");
                     case "40001", "40P01", "55P03", "57014" -> busy();
-                    case "25006", "53300", "57P01", "57P02", "57P03" -> unreachable();
+                    case "25006", "57P01", "57P02", "57P03" -> unreachable();
                     default ->
-                            state.startsWith("08") || state.startsWith("28") ? unreachable() : null;
+                            isShortage(failure) || state.startsWith("08") || state.startsWith("28")
+                                    ? unreachable()
+                                    : null;
                 });
+    }
+
+    /// Whether the server lacks connections, memory or room on its disk, or that failed.
+    static boolean isShortage(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return state.startsWith("53") || state.equals("58030");
     }
 
     private static Problem busy() {

@@ -130,7 +130,7 @@ class ProblemMapper {
 
     @ServerExceptionMapper
     RestResponse<ProblemDocument> map(Throwable failure, RoutingContext context) {
-        cause(failure, SQLException.class).ifPresent(eviction::after);
+        cause(failure, SQLException.class).ifPresent(this::attendTo);
         Optional<Problem> problem =
                 cause(failure, Problem.class)
                         .or(() -> cause(failure, SQLException.class).flatMap(DatabaseProblem::of))
@@ -164,6 +164,13 @@ class ProblemMapper {
         }
         LOG.error("Unexpected failure", failure);
         return framework(500, context);
+    }
+
+    private void attendTo(SQLException failure) {
+        eviction.after(failure);
+        if (DatabaseProblem.isShortage(failure)) {
+            LOG.warnf("The database cannot go on: %s", ConnectionFailure.explain(failure));
+        }
     }
 
     private static RestResponse<ProblemDocument> framework(int status, RoutingContext context) {

@@ -23,7 +23,7 @@ public final class RequestId {
     // Sent by a slip: it would stand in the log and in the audit.
     private static final Pattern SECRET = Pattern.compile("cwk_|whsec_");
     // Before everything else, so that what others refuse carries an id as well.
-    private static final int FIRST = 10_000;
+    static final int FIRST = 10_000;
 
     void register(@Observes Filters filters) {
         filters.register(RequestId::assign, FIRST);

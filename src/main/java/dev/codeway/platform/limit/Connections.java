@@ -1,5 +1,6 @@
 package dev.codeway.platform.limit;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -9,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +34,8 @@ class Connections {
     }
 
     void register(@Observes Filters filters) {
+        // From zero on: what grows from nothing has no rate.
+        List.of("head", "body", "answer", "too-many").forEach(this::cuts);
         filters.register(Connections::begin, FIRST);
     }
 
@@ -70,7 +74,11 @@ class Connections {
 
     /// Counts them as `codeway_connections_cut_total`.
     private void cut(String why) {
-        meters.counter("codeway.connections.cut", "why", why).increment();
+        cuts(why).increment();
+    }
+
+    private Counter cuts(String why) {
+        return meters.counter("codeway.connections.cut", "why", why);
     }
 
     private static boolean exceeds(int count, int limit) {

@@ -1,12 +1,16 @@
 package dev.codeway.platform.limit;
 
 import dev.codeway.platform.identity.Caller;
+import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.problem.Problem;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.ext.web.RoutingContext;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 
 import java.time.Duration;
 import java.util.Map;
@@ -29,6 +33,12 @@ public class Lasting {
     Lasting(LimitConfiguration limits, CurrentVertxRequest current) {
         this.limits = limits;
         this.current = current;
+    }
+
+    void register(@Observes Serving event, MeterRegistry registry) {
+        Gauge.builder("codeway.streams", all, AtomicInteger::get)
+                .description("Streams and waits that are open")
+                .register(registry);
     }
 
     /// Counts the present request until it ends, however it does. Throws 429 where its caller has

@@ -24,8 +24,8 @@ import java.util.function.Predicate;
 
 import javax.net.ssl.SSLException;
 
-/// Why a connection to PostgreSQL could not be made, in words for whoever runs the service. What
-/// pgjdbc and the server say names hosts, users and files and stays out.
+/// Why a connection to PostgreSQL could not be made or is of no use, in words for whoever runs the
+/// service. What pgjdbc and the server say names hosts, users and files and stays out.
 public final class ConnectionFailure {
 
     /// In the order in which they are tried: what the server answered is certain, and a cause says
@@ -37,6 +37,7 @@ public final class ConnectionFailure {
                             state("28P01").or(state("28000"))),
                     new Explanation("the server has no such database", state("3D000")),
                     new Explanation("the server has too many connections already", state("53300")),
+                    new Explanation("the server's disk is full", state("53100")),
                     new Explanation(
                             "the server is starting up or shutting down",
                             state("57P03").or(state("57P01"))),

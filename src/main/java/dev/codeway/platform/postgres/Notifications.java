@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -65,12 +66,17 @@ public class Notifications {
     private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
     private final Map<String, Reader> readers = new ConcurrentHashMap<>();
     private final DirectDatabase database;
-    private final Thread atExit = new Thread(this::end, "notifications-end");
+    private final Duration servingOn;
+    private final Thread atExit = new Thread(this::endWithTheRest, "notifications-end");
     private volatile boolean stopped;
     private volatile @Nullable Connection connection;
 
-    Notifications(DirectDatabase database) {
+    /// @param servingOn how long the service does after it was asked to end
+    Notifications(
+            DirectDatabase database,
+            @ConfigProperty(name = "quarkus.shutdown.delay") Duration servingOn) {
         this.database = database;
+        this.servingOn = servingOn;
     }
 
     /// Registers the one listener of a channel, before the service has started.
@@ -101,6 +107,12 @@ public class Notifications {
         } catch (IllegalStateException exiting) {
             LOG.debug("The process is ending", exiting);
         }
+    }
+
+    private void endWithTheRest() {
+        // Who follows would come again at once, and to us, while the proxies do not know better.
+        LockSupport.parkNanos(servingOn.toNanos());
+        end();
     }
 
     /// Lets nobody wait any longer. The process asks for it before the framework does, which first

@@ -16,6 +16,11 @@ public class SchemaPending implements Scheduled.SkipPredicate {
         pending = false;
     }
 
+    /// Whether they are not.
+    public boolean isPending() {
+        return pending;
+    }
+
     @Override
     public boolean test(ScheduledExecution execution) {
         return pending;

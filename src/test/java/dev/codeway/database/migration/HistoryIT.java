@@ -1,8 +1,10 @@
 package dev.codeway.database.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.codeway.database.ScratchDatabase;
+import dev.codeway.platform.postgres.DatabaseUrl;
 import dev.codeway.testsupport.CommandProcess;
 import dev.codeway.testsupport.CommandProcess.Ended;
 
@@ -33,6 +35,24 @@ class HistoryIT {
         assertThat(after.getInt("version")).isEqualTo(MigrationFiles.newest());
         assertThat(after.getList("migrations.state")).containsOnly("APPLIED");
         assertThat(db(database, 0, "history").out().lines()).hasSize(MigrationFiles.newest());
+    }
+
+    @Test
+    void statusWaitsForTheDatabaseAndThenForItsSchema() throws Exception {
+        ScratchDatabase database = ScratchDatabase.empty();
+        String name = DatabaseUrl.parse("DATABASE_URL", database.url()).database();
+        String later = name + "_later";
+        ScratchDatabase there = new ScratchDatabase(database.url().replace(name, later), "public");
+        assertThat(db(there, 69, "status", "--wait", "1").err())
+                .contains("Waiting: the server has no such database");
+        try (CommandProcess process = CommandProcess.start(there.url(), "status", "--wait", "60")) {
+            await().until(() -> process.err().contains("no such database"));
+            database.execute("CREATE DATABASE " + later);
+            await().until(() -> process.err().contains("migrations to be applied"));
+            there.migrate();
+            assertThat(process.await().expect(0).out()).doesNotContain("pending");
+        }
+        assertThat(db(database, 3, "status", "--wait", "1").out()).contains("pending");
     }
 
     @Test
