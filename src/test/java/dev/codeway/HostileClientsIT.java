@@ -9,6 +9,7 @@ import dev.codeway.testsupport.ServiceProcess;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 /// Clients that want to learn something from answers, or to write something into the log.
+@Tag("native")
 class HostileClientsIT {
 
     private static final Pattern INSIDE =

@@ -10,6 +10,7 @@ import dev.codeway.testsupport.ServiceProcess;
 import dev.codeway.testsupport.TestCertificates;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /// The service with a certificate of its own, which is replaced.
+@Tag("native")
 class OwnTlsIT {
 
     @TempDir Path directory;

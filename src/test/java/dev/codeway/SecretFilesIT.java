@@ -10,6 +10,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Secrets that come in files, as Kubernetes mounts them: a link to a directory that is replaced as
 /// a whole.
+@Tag("native")
 class SecretFilesIT {
 
     private static final String FIRST = "first@cret${user}";

@@ -11,6 +11,7 @@ import dev.codeway.testsupport.TestCertificates;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /// The packaged service as its operators meet it: a process with an environment and a log.
+@Tag("native")
 class ServiceLifeIT {
 
     private static final String PASSWORD = "s@cret${user}$$";

@@ -9,6 +9,7 @@ import dev.codeway.testsupport.Postgres;
 import dev.codeway.testsupport.ServiceProcess;
 import dev.codeway.testsupport.SigningServer;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.net.http.HttpRequest;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /// An issuer as operators meet it: by the environment, down and up.
+@Tag("native")
 class OidcIT {
 
     @Test

@@ -9,6 +9,7 @@ import dev.codeway.testsupport.Postgres;
 import dev.codeway.testsupport.ServiceDatabase;
 import dev.codeway.testsupport.ServiceProcess;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.io.InputStream;
@@ -27,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /// The feed across processes that come and go.
+@Tag("native")
 class FeedLifeIT {
 
     @Test

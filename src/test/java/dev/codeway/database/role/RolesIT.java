@@ -9,6 +9,7 @@ import dev.codeway.testsupport.WholeLife;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// The service with one role that serves and another that migrates.
+@Tag("native")
 class RolesIT {
 
     private static final String PASSWORD = "app-secret";

@@ -6,6 +6,7 @@ import dev.codeway.testsupport.Credentials;
 import dev.codeway.testsupport.Postgres;
 import dev.codeway.testsupport.ServiceProcess;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.net.http.HttpHeaders;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.util.Map;
 
 /// The service behind a proxy that is listed, called by a page that is.
+@Tag("native")
 class ProxiedServiceIT {
 
     private static final String CONSOLE = "https://console.example.com";

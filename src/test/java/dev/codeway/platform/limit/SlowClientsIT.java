@@ -11,6 +11,7 @@ import dev.codeway.testsupport.TestCertificates;
 
 import io.restassured.path.json.JsonPath;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /// Hundreds that send, or read, a byte now and then, and one who just wants to be served.
+@Tag("native")
 class SlowClientsIT {
 
     private static final int OF_EACH_KIND = 120;

@@ -15,6 +15,7 @@ import dev.codeway.testsupport.Watched;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.restassured.path.json.JsonPath;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.net.http.HttpRequest;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// What operators see of the packaged service from outside.
+@Tag("native")
 class TelemetryIT {
 
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
