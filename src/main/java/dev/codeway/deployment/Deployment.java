@@ -56,6 +56,11 @@ class Deployment extends PanacheEntityBase {
                     SortKey.instant("createdAt", deployment -> deployment.createdAt),
                     SortKey.instant("updatedAt", deployment -> deployment.updatedAt));
 
+    /// What makes the list of a project's, with the name of its parameter.
+    static final String OF_PROJECT = "projectId = :project";
+
+    static final String PROJECT = "project";
+
     @Id
     @UuidGenerator(style = Style.VERSION_7)
     UUID id;

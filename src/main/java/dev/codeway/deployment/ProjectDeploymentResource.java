@@ -89,7 +89,7 @@ class ProjectDeploymentResource {
         UUID project = Projects.require(projectId);
         var included = relations.parse(query.include);
         return query.listing()
-                .where("projectId = :project", "project", project)
+                .where(Deployment.OF_PROJECT, Deployment.PROJECT, project)
                 .answerTogether(
                         Deployment::page,
                         Deployment::countAll,

@@ -49,6 +49,16 @@ class LiveRoutes implements FeedListener {
         feed.subscribe(this);
     }
 
+    /// Where a subdomain leads; null where it leads nowhere, or [#table] throws.
+    @Nullable Route current(String subdomain) {
+        RouteTable current = table;
+        return current == null || isTooOld() ? null : current.at(subdomain);
+    }
+
+    private boolean isTooOld() {
+        return staleness().compareTo(configuration.maxStaleness()) > 0;
+    }
+
     /// The table as it stands. Throws 503 before there is one, and when it is too old.
     RouteTable table() {
         RouteTable current = table;
@@ -56,7 +66,7 @@ class LiveRoutes implements FeedListener {
             throw new Problem.Unavailable(
                     "starting", "the routes have not been read yet", RETRY_AFTER);
         }
-        if (staleness().compareTo(configuration.maxStaleness()) > 0) {
+        if (isTooOld()) {
             throw new Problem.Unavailable(
                     "routes-stale",
                     "the routes could not be brought up to date for too long",

@@ -22,7 +22,7 @@ public final class Identifier {
     }
 
     /// Whether it is in the form in which answers have it: in lower case.
-    static boolean isCanonical(String text) {
+    public static boolean isCanonical(String text) {
         return CANONICAL.matcher(text).matches();
     }
 }
