@@ -44,9 +44,4 @@ final class DeploymentRow {
         deployment.version = row.getLong(20);
         return deployment;
     }
-
-    /// Whether it can be shown without asking for its place in the queue.
-    static boolean isSettled(Deployment deployment) {
-        return deployment.status != DeploymentStatus.QUEUED;
-    }
 }

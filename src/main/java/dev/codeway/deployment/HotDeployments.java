@@ -9,7 +9,10 @@ import dev.codeway.platform.paging.Page;
 import dev.codeway.platform.postgres.Pipelines;
 
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 import org.jspecify.annotations.Nullable;
@@ -19,11 +22,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/// A project's deployments, newest first, where there are some and none of them is queued.
+/// One deployment by its id, and a project's, newest first, where none of them is queued: those are
+/// shown with their place in the queue, which takes more than a row.
 @Singleton
-class HotDeployments implements HotRead {
+class HotDeployments {
 
-    private static final NewestFirst.Statements SQL =
+    private static final String BY_ID = DeploymentRow.SELECT + " WHERE id = $1";
+
+    private static final NewestFirst.Statements NEWEST_FIRST =
             NewestFirst.Statements.ofOne(DeploymentRow.SELECT, "project_id");
 
     private final Pipelines pipelines;
@@ -32,18 +38,34 @@ class HotDeployments implements HotRead {
         this.pipelines = pipelines;
     }
 
-    @Override
-    public String path() {
-        return "/v1/projects/{id}/deployments";
+    @Produces
+    @Singleton
+    HotRead one() {
+        return new HotRead("/v1/deployments/{id}", Set.of(Permission.READ), this::one);
     }
 
-    @Override
-    public Set<String> permissions() {
-        return Set.of(Permission.READ);
+    @Produces
+    @Singleton
+    HotRead newestFirst() {
+        return new HotRead(
+                "/v1/projects/{id}/deployments", Set.of(Permission.READ), this::newestFirst);
     }
 
-    @Override
-    public @Nullable Future<@Nullable HotAnswer> read(
+    private @Nullable Future<@Nullable HotAnswer> one(
+            String path, String id, @Nullable String query) {
+        return query == null && Identifier.isCanonical(id)
+                ? pipelines.one(BY_ID, Tuple.of(UUID.fromString(id)), HotDeployments::answer)
+                : null;
+    }
+
+    private static @Nullable HotAnswer answer(Row row) {
+        Deployment deployment = DeploymentRow.read(row);
+        return isQueued(deployment)
+                ? null
+                : HotAnswer.of(DeploymentView.of(deployment, null), deployment.entityVersion());
+    }
+
+    private @Nullable Future<@Nullable HotAnswer> newestFirst(
             String path, String id, @Nullable String query) {
         if (!Identifier.isCanonical(id)) {
             return null;
@@ -59,14 +81,15 @@ class HotDeployments implements HotRead {
         return list == null
                 ? null
                 : pipelines.all(
-                        list.sql(SQL),
+                        list.sql(NEWEST_FIRST),
                         list.parameters(project),
                         DeploymentRow::read,
                         deployments -> answer(list, deployments));
     }
 
+    /// Whether there is no such project only the operation finds out.
     private static @Nullable HotAnswer answer(NewestFirst list, List<Deployment> deployments) {
-        if (deployments.isEmpty() || !deployments.stream().allMatch(DeploymentRow::isSettled)) {
+        if (deployments.isEmpty() || deployments.stream().anyMatch(HotDeployments::isQueued)) {
             return null;
         }
         Page<DeploymentView> page =
@@ -75,5 +98,9 @@ class HotDeployments implements HotRead {
                         DeploymentView::createdAt,
                         DeploymentView::id);
         return HotAnswer.of(page, list.headers(page));
+    }
+
+    private static boolean isQueued(Deployment deployment) {
+        return deployment.status == DeploymentStatus.QUEUED;
     }
 }

@@ -2,13 +2,17 @@ package dev.codeway.project;
 
 import dev.codeway.platform.hotread.HotAnswer;
 import dev.codeway.platform.hotread.HotRead;
+import dev.codeway.platform.http.Identifier;
 import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.paging.NewestFirst;
 import dev.codeway.platform.paging.Page;
 import dev.codeway.platform.postgres.Pipelines;
 
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 import org.jspecify.annotations.Nullable;
@@ -16,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
-/// All projects, newest first.
+/// One project by its id, and all, newest first.
 @Singleton
-class HotProjects implements HotRead {
+class HotProjects {
 
-    private static final NewestFirst.Statements SQL =
+    private static final String BY_ID = ProjectRow.SELECT + " WHERE id = $1";
+
+    private static final NewestFirst.Statements NEWEST_FIRST =
             NewestFirst.Statements.ofAll(ProjectRow.SELECT);
 
     private final Pipelines pipelines;
@@ -30,24 +37,37 @@ class HotProjects implements HotRead {
         this.pipelines = pipelines;
     }
 
-    @Override
-    public String path() {
-        return "/v1/projects";
+    @Produces
+    @Singleton
+    HotRead one() {
+        return new HotRead("/v1/projects/{id}", Set.of(Permission.READ), this::one);
     }
 
-    @Override
-    public Set<String> permissions() {
-        return Set.of(Permission.READ);
+    @Produces
+    @Singleton
+    HotRead newestFirst() {
+        return new HotRead("/v1/projects", Set.of(Permission.READ), this::newestFirst);
     }
 
-    @Override
-    public @Nullable Future<@Nullable HotAnswer> read(
+    private @Nullable Future<@Nullable HotAnswer> one(
+            String path, String id, @Nullable String query) {
+        return query == null && Identifier.isCanonical(id)
+                ? pipelines.one(BY_ID, Tuple.of(UUID.fromString(id)), HotProjects::answer)
+                : null;
+    }
+
+    private static HotAnswer answer(Row row) {
+        Project project = ProjectRow.read(row);
+        return HotAnswer.of(ProjectView.of(project), project.entityVersion());
+    }
+
+    private @Nullable Future<@Nullable HotAnswer> newestFirst(
             String path, String none, @Nullable String query) {
         NewestFirst list = NewestFirst.read(path, query, null, Map.of()).orElse(null);
         return list == null
                 ? null
                 : pipelines.all(
-                        list.sql(SQL),
+                        list.sql(NEWEST_FIRST),
                         list.parameters(null),
                         ProjectRow::read,
                         projects -> answer(list, projects));

@@ -124,7 +124,9 @@ class HotReads {
                                 caller.role().permissions(), place.read().permissions())
                         || !quotas.admit(request, caller)
                 ? null
-                : place.read().read(path, place.variable(path), request.request().query());
+                : place.read()
+                        .answering()
+                        .begin(path, place.variable(path), request.request().query());
     }
 
     private void answer(RoutingContext request, Place place, @Nullable HotAnswer answer) {

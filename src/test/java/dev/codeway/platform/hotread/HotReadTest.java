@@ -149,8 +149,7 @@ class HotReadTest {
             given().get(path).then().statusCode(404).contentType("application/problem+json");
         }
         String project = "/v1/projects/" + createProject();
-        for (String query :
-                List.of("?limit=0", "?limit=2&cursor=x", "?color=red")) {
+        for (String query : List.of("?limit=0", "?limit=2&cursor=x", "?color=red")) {
             given().get(project + "/deployments" + query).then().statusCode(400);
         }
         given().get(project + "?color=red").then().statusCode(200);

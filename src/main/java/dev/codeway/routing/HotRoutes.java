@@ -6,6 +6,7 @@ import dev.codeway.platform.identity.Permission;
 
 import io.vertx.core.Future;
 
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 import org.jspecify.annotations.Nullable;
@@ -16,30 +17,27 @@ import java.util.Set;
 
 /// What a subdomain leads to now, where it leads somewhere.
 @Singleton
-class HotRoute implements HotRead {
+class HotRoutes {
 
     private final LiveRoutes routes;
     private final String present;
 
-    HotRoute(LiveRoutes routes, RoutingConfiguration configuration) {
+    HotRoutes(LiveRoutes routes, RoutingConfiguration configuration) {
         this.routes = routes;
         this.present = ResolveResource.present(configuration);
     }
 
-    @Override
-    public String path() {
-        return "/v1/resolve/{subdomain}";
+    @Produces
+    @Singleton
+    HotRead resolve() {
+        return new HotRead(
+                "/v1/resolve/{subdomain}",
+                Set.of(Permission.READ, Permission.ROUTE),
+                (path, subdomain, query) -> query == null ? resolve(subdomain) : null);
     }
 
-    @Override
-    public Set<String> permissions() {
-        return Set.of(Permission.READ, Permission.ROUTE);
-    }
-
-    @Override
-    public @Nullable Future<@Nullable HotAnswer> read(
-            String path, String subdomain, @Nullable String query) {
-        Route route = query == null ? routes.current(subdomain) : null;
+    private @Nullable Future<@Nullable HotAnswer> resolve(String subdomain) {
+        Route route = routes.current(subdomain);
         return route == null || route.live() == null
                 ? null
                 : Future.succeededFuture(answer(route, route.live()));
