@@ -9,8 +9,6 @@ public final class Identifier {
 
     private static final Pattern ANY_CASE =
             Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-    private static final Pattern CANONICAL =
-            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private Identifier() {}
 
@@ -23,6 +21,19 @@ public final class Identifier {
 
     /// Whether it is in the form in which answers have it: in lower case.
     public static boolean isCanonical(String text) {
-        return CANONICAL.matcher(text).matches();
+        if (text.length() != 36) {
+            return false;
+        }
+        for (int i = 0; i < 36; i++) {
+            char character = text.charAt(i);
+            boolean hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+            boolean digit =
+                    (character >= '0' && character <= '9')
+                            || (character >= 'a' && character <= 'f');
+            if (hyphen ? character != '-' : !digit) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -2,6 +2,8 @@ package dev.codeway.platform.postgres;
 
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
+import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -10,6 +12,9 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import io.vertx.sqlclient.impl.Connection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.impl.SqlConnectionInternal;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// One connection, and what was asked on it and is not answered yet. It belongs to an event loop.
@@ -26,12 +32,16 @@ final class Pipeline {
     private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
     private static final long PAUSE = Duration.ofSeconds(1).toNanos();
     private static final long LOOK_EVERY_MILLIS = 250;
+    private static final int MOST_IN_A_PACKET = 256;
+
+    /// @param at when it was asked
+    private record Question(long at, Promise<RowSet<Row>> answer) {}
 
     private final Timer taken = Metrics.timer("codeway.queries");
     private final ContextInternal eventLoop;
     private final PipelineTarget target;
-    // When each was asked. The server answers them in their order.
-    private final Deque<Long> asked = new ArrayDeque<>();
+    // The server answers them in their order.
+    private final Deque<Question> open = new ArrayDeque<>();
     private volatile @Nullable PgConnection connection;
     private boolean connecting;
     private long notBefore = System.nanoTime();
@@ -55,21 +65,25 @@ final class Pipeline {
     }
 
     private void ask(String sql, Tuple parameters, Promise<RowSet<Row>> answer) {
-        PgConnection open = connection;
-        if (open == null) {
+        PgConnection current = connection;
+        if (current == null) {
             answer.fail("closed");
             return;
         }
-        long start = System.nanoTime();
-        asked.addLast(start);
-        lastUsed = start;
-        open.preparedQuery(sql)
+        Question question = new Question(System.nanoTime(), answer);
+        open.addLast(question);
+        lastUsed = question.at();
+        current.preparedQuery(sql)
                 .execute(parameters)
                 .onComplete(
                         rows -> {
-                            asked.pollFirst();
-                            taken.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-                            answer.handle(rows);
+                            open.remove(question);
+                            taken.record(System.nanoTime() - question.at(), TimeUnit.NANOSECONDS);
+                            if (rows.succeeded()) {
+                                answer.tryComplete(rows.result());
+                            } else {
+                                answer.tryFail(rows.cause());
+                            }
                         });
     }
 
@@ -89,13 +103,19 @@ final class Pipeline {
             return;
         }
         PgConnection fresh = result.result();
+        // What is asked in one turn of the event loop is sent in one packet.
+        channel(fresh).pipeline().addFirst(new FlushConsolidationHandler(MOST_IN_A_PACKET, true));
         fresh.closeHandler(_ -> forget(fresh));
         // What the server says by itself (it is ending, say) comes with the end of the connection.
         fresh.exceptionHandler(_ -> {});
-        asked.clear();
         opened = System.nanoTime();
         lastUsed = opened;
         connection = fresh;
+    }
+
+    private static Channel channel(PgConnection connection) {
+        Connection driver = ((SqlConnectionInternal) connection).unwrap();
+        return ((SocketConnectionBase) driver).socket().channelHandlerContext().channel();
     }
 
     private void forget(PgConnection closed) {
@@ -107,11 +127,16 @@ final class Pipeline {
     /// One answer that does not come holds up all behind it.
     private void look() {
         long now = System.nanoTime();
-        Long oldest = asked.peekFirst();
-        if (connection != null
-                && ((oldest != null && now - oldest > PATIENCE)
-                        || target.isOver(Duration.ofNanos(now - opened))
-                        || target.isIdle(Duration.ofNanos(now - lastUsed)))) {
+        Question oldest = open.peekFirst();
+        if (oldest != null && now - oldest.at() > PATIENCE) {
+            close();
+            // Of a server that is silent the driver would wait to hear that it has heard of the
+            // end.
+            List<Question> unanswered = List.copyOf(open);
+            open.clear();
+            unanswered.forEach(it -> it.answer().tryFail("no answer"));
+        } else if (target.isOver(Duration.ofNanos(now - opened))
+                || target.isIdle(Duration.ofNanos(now - lastUsed))) {
             close();
         }
     }
@@ -120,10 +145,10 @@ final class Pipeline {
     void close() {
         eventLoop.execute(
                 () -> {
-                    PgConnection open = connection;
+                    PgConnection current = connection;
                     connection = null;
-                    if (open != null) {
-                        open.close();
+                    if (current != null) {
+                        current.close();
                     }
                 });
     }
