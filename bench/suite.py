@@ -30,11 +30,10 @@ class Suite:
             self.loads(size)
         self.compare_all("Natively, of what is done on a JVM", ("small", "JVM"), ("small", "native"))
         for kind in self.commands:
-            self.compare_all(f"With everything large, of what is done with little: {kind}", ("small", kind), ("large", kind))
-        if not self.chosen.only:
-            self.starts(sizes)
-            self.readers()
-            self.instances()
+            self.compare_all(f"Of what {kind} does with little, with much", ("small", kind), ("large", kind))
+        for part in "starts", "readers", "instances":
+            if self.chosen.only in part:
+                getattr(self, part)(sizes)
 
     def url(self, database):
         return self.cluster.url(database) + ("&" + self.chosen.url if self.chosen.url else "")
@@ -60,6 +59,8 @@ class Suite:
         return service
 
     def loads(self, size):
+        if not any(self.chosen.only in it.name for it in reads("") + writes()):
+            return
         projects, deployments = self.cluster.psql(
             size, "SELECT (SELECT count(*) FROM codeway.project), (SELECT count(*) FROM codeway.deployment)").split("|")
         self.report.table(
@@ -107,8 +108,8 @@ class Suite:
         """At a moment at which it holds no locks, which pgbench would wait for."""
         service.settle()
         service.pause()
-        while self.cluster.psql(
-                "postgres", "SELECT 1 FROM pg_stat_activity WHERE datname = 'bench' AND xact_start IS NOT NULL LIMIT 1"):
+        open_ones = "SELECT 1 FROM pg_stat_activity WHERE datname = 'bench' AND xact_start IS NOT NULL LIMIT 1"
+        while self.cluster.psql("postgres", open_ones):
             service.resume()
             service.pause()
 
@@ -123,7 +124,8 @@ class Suite:
 
     def compare_all(self, title, one, other):
         """The loads that both have done; nothing where there are none."""
-        names = [name for size, name, kind in self.found if (size, kind) == one and (other[0], name, other[1]) in self.found]
+        names = [name for size, name, kind in self.found
+                 if (size, kind) == one and (other[0], name, other[1]) in self.found]
         if names:
             self.report.table(title, ["load", " ".join(one), " ".join(other), "ratio"])
         for name in names:
@@ -146,13 +148,14 @@ class Suite:
                         idle = service.resident()
                     service.stop()
                 times.sort()
-                self.report.row(kind, size, *(f"{it:.0f}" for it in (times[len(times) // 2], times[0], times[-1], idle)))
+                found = times[len(times) // 2], times[0], times[-1], idle
+                self.report.row(kind, size, *(f"{it:.0f}" for it in found))
 
     def few(self):
         """The loads that are tried with more of everything."""
         return [it for it in reads("") + writes() if it.name in ("get a project", "create a deployment")]
 
-    def readers(self):
+    def readers(self, _):
         """While twenty changes a second are made, which each reader of the feed is told of."""
         self.report.table(
             "With readers of the feed, and 20 changes a second",
@@ -175,7 +178,7 @@ class Suite:
                 following.wait()
                 service.stop()
 
-    def instances(self):
+    def instances(self, _):
         self.report.table(
             "With several instances on one database, which share the connections",
             ["load", "by", "instances", "a second", "p99 ms", "µs apps", "µs PostgreSQL"])
