@@ -76,7 +76,8 @@ record Claim(
                             SET status = 'IN_PROGRESS', attempt = d.attempt + 1,
                                 version = d.version + 1,
                                 started_at = clock_timestamp(), updated_at = clock_timestamp()
-                            FROM candidate c WHERE d.id = c.id
+                            -- An array: of a set of unknown size so much is assumed that all is read.
+                            WHERE d.id = ANY (ARRAY(SELECT id FROM candidate))
                             RETURNING d.id, d.project_id, d.number, d.ref, d.commit_hash, d.trigger,
                                 d.queued_at, d.trace_parent, d.attempt, d.started_at
                         ), leased AS (

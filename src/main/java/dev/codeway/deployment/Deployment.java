@@ -26,6 +26,7 @@ import jakarta.persistence.Version;
 
 import org.hibernate.annotations.UuidGenerator;
 import org.hibernate.annotations.UuidGenerator.Style;
+import org.hibernate.query.NativeQuery;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -217,16 +218,11 @@ class Deployment extends PanacheEntityBase {
     /// @param projectId null for those of all projects
     static Map<DeploymentStatus, Long> countByStatus(@Nullable UUID projectId) {
         Map<DeploymentStatus, Long> counts = noneOfEach();
-        Panache.getSession()
-                .createNativeQuery(
+        counting(
                         """
-                        SELECT status, count(*)
-                        FROM codeway.deployment
-                        WHERE CAST(:project AS uuid) IS NULL OR project_id = :project
-                        GROUP BY status
+                        SELECT status, count(*) FROM codeway.deployment WHERE %s GROUP BY status
                         """,
-                        Object[].class)
-                .setParameter("project", projectId, UUID.class)
+                        projectId)
                 .getResultList()
                 .forEach(
                         row ->
@@ -242,18 +238,15 @@ class Deployment extends PanacheEntityBase {
     static SortedMap<LocalDate, Map<DeploymentStatus, Long>> countByDay(
             @Nullable UUID projectId, LocalDate first) {
         SortedMap<LocalDate, Map<DeploymentStatus, Long>> days = new TreeMap<>();
-        Panache.getSession()
-                .createNativeQuery(
+        counting(
                         """
                         SELECT CAST(CAST(created_at AT TIME ZONE 'UTC' AS date) AS text), status, count(*)
                         FROM codeway.deployment
-                        WHERE created_at >= :since
-                            AND (CAST(:project AS uuid) IS NULL OR project_id = :project)
+                        WHERE created_at >= :since AND %s
                         GROUP BY 1, 2
                         """,
-                        Object[].class)
+                        projectId)
                 .setParameter("since", first.atStartOfDay(ZoneOffset.UTC).toInstant())
-                .setParameter("project", projectId, UUID.class)
                 .getResultList()
                 .forEach(
                         row ->
@@ -271,20 +264,18 @@ class Deployment extends PanacheEntityBase {
     static SequencedMap<UUID, Map<DeploymentStatus, Long>> countByProject(
             @Nullable UUID projectId, int most) {
         SequencedMap<UUID, Map<DeploymentStatus, Long>> projects = new LinkedHashMap<>();
-        Panache.getSession()
-                .createNativeQuery(
+        counting(
                         """
                         SELECT project_id, status, sum(count(*)) OVER (PARTITION BY project_id) AS total, count(*)
                         FROM codeway.deployment
                         WHERE project_id IN (
                             SELECT project_id FROM codeway.deployment
-                            WHERE CAST(:project AS uuid) IS NULL OR project_id = :project
+                            WHERE %s
                             GROUP BY project_id ORDER BY count(*) DESC, project_id LIMIT :most)
                         GROUP BY project_id, status
                         ORDER BY total DESC, project_id
                         """,
-                        Object[].class)
-                .setParameter("project", projectId, UUID.class)
+                        projectId)
                 .setParameter("most", most)
                 .getResultList()
                 .forEach(
@@ -294,6 +285,16 @@ class Deployment extends PanacheEntityBase {
                                                 DeploymentStatus.valueOf((String) row[1]),
                                                 (Long) row[3]));
         return projects;
+    }
+
+    /// Of one project or of all. One statement for both would read all for one as well.
+    private static NativeQuery<Object[]> counting(String sql, @Nullable UUID projectId) {
+        NativeQuery<Object[]> query =
+                Panache.getSession()
+                        .createNativeQuery(
+                                sql.formatted(projectId == null ? "true" : "project_id = :project"),
+                                Object[].class);
+        return projectId == null ? query : query.setParameter("project", projectId);
     }
 
     private static Map<DeploymentStatus, Long> noneOfEach() {

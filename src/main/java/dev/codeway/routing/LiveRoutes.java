@@ -104,8 +104,11 @@ class LiveRoutes implements FeedListener {
                         """
                         SELECT %s, coalesce(p.id, e.project_id) AS subject, e.last
                         FROM codeway.project p
-                        LEFT JOIN codeway.release r ON r.id = p.live_release_id
-                        LEFT JOIN codeway.deployment d ON d.id = r.deployment_id
+                        -- One by one, lest all that ever was be read for the few that are live.
+                        LEFT JOIN LATERAL (
+                            SELECT * FROM codeway.release WHERE id = p.live_release_id LIMIT 1) r ON true
+                        LEFT JOIN LATERAL (
+                            SELECT * FROM codeway.deployment WHERE id = r.deployment_id LIMIT 1) d ON true
                         FULL JOIN (
                             SELECT project_id, max(id) AS last FROM codeway.event
                             WHERE id > ? AND type LIKE 'project.%%' GROUP BY project_id

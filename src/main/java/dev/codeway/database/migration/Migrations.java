@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
@@ -18,7 +17,6 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -37,13 +35,7 @@ public class Migrations {
 
     /// The newest that this build brings.
     public String newest() {
-        return Arrays.stream(flyway.info().all())
-                .filter(migration -> migration.getState().isResolved())
-                // The row that says that Flyway created the schema has no version.
-                .flatMap(migration -> Optional.ofNullable(migration.getVersion()).stream())
-                .max(MigrationVersion::compareTo)
-                .orElseThrow()
-                .getVersion();
+        return Shipped.with(flyway).newest();
     }
 
     Status status() throws SQLException {
