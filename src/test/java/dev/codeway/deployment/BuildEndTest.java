@@ -146,7 +146,7 @@ class BuildEndTest {
     }
 
     @Test
-    void theLedgerStaysWholeHoweverManyBuildPromoteAndRollBackAtTheSameTime() throws Exception {
+    void theLedgerStaysWholeHoweverManyBuildAndPromoteAtTheSameTime() throws Exception {
         String project = createProject();
         Queue<String> ready = new ConcurrentLinkedQueue<>();
         for (int i = 0; i < 3; i++) {
