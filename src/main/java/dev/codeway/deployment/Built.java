@@ -33,6 +33,30 @@ record Built(
         @Nullable Release last,
         Instant now) {
 
+    private static final String LOCK_AND_READ =
+            """
+            %s;
+            SELECT FROM codeway.project
+            WHERE id = (SELECT project_id FROM codeway.deployment WHERE id = ?)
+            FOR NO KEY UPDATE;
+            SELECT d.project_id, d.number, d.status::name, d.queued_at, d.started_at,
+                d.cancel_requested_at,
+                EXISTS (SELECT FROM codeway.deployment
+                    WHERE project_id = d.project_id AND status = 'QUEUED') AS newer_queued,
+                p.pinned, s.number AS live_number, s.queued_at AS live_queued_at,
+                r.id AS last_id, r.number AS last_number, r.live_from AS last_from,
+                clock_timestamp() AS now
+            FROM codeway.deployment d
+            JOIN codeway.project p ON p.id = d.project_id
+            LEFT JOIN codeway.deployment s ON s.id = p.live_deployment_id
+            LEFT JOIN LATERAL (
+                SELECT id, number, live_from FROM codeway.release
+                WHERE project_id = d.project_id ORDER BY number DESC LIMIT 1) r ON true
+            WHERE d.id = ?
+            FOR NO KEY UPDATE OF d
+            """
+                    .formatted(Announcements.QUIETLY);
+
     private static final String MOVE =
             """
             UPDATE codeway.deployment
@@ -68,33 +92,7 @@ record Built(
     /// changes it, nor queues or releases another of its project, until this transaction ends.
     /// Throws 404 where there is none.
     static Built lock(Connection connection, UUID id) throws SQLException {
-        return Sql.firstOfLast(
-                        connection,
-                        row -> read(row, id),
-                        Announcements.QUIETLY
-                                + """
-                        ;
-                        SELECT FROM codeway.project
-                        WHERE id = (SELECT project_id FROM codeway.deployment WHERE id = ?)
-                        FOR NO KEY UPDATE;
-                        SELECT d.project_id, d.number, d.status::name, d.queued_at, d.started_at,
-                            d.cancel_requested_at,
-                            EXISTS (SELECT FROM codeway.deployment
-                                WHERE project_id = d.project_id AND status = 'QUEUED') AS newer_queued,
-                            p.pinned, s.number AS live_number, s.queued_at AS live_queued_at,
-                            r.id AS last_id, r.number AS last_number, r.live_from AS last_from,
-                            clock_timestamp() AS now
-                        FROM codeway.deployment d
-                        JOIN codeway.project p ON p.id = d.project_id
-                        LEFT JOIN codeway.deployment s ON s.id = p.live_deployment_id
-                        LEFT JOIN LATERAL (
-                            SELECT id, number, live_from FROM codeway.release
-                            WHERE project_id = d.project_id ORDER BY number DESC LIMIT 1) r ON true
-                        WHERE d.id = ?
-                        FOR NO KEY UPDATE OF d
-                        """,
-                        id,
-                        id)
+        return Sql.firstOfLast(connection, row -> read(row, id), LOCK_AND_READ, id, id)
                 .orElseThrow(Deployment::unknown);
     }
 
