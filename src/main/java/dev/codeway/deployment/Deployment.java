@@ -5,10 +5,8 @@ import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.EntityVersion;
 import dev.codeway.platform.http.FormerIds;
 import dev.codeway.platform.paging.SortKey;
-import dev.codeway.platform.postgres.DatabaseClock;
 import dev.codeway.platform.problem.FieldError;
 import dev.codeway.platform.problem.Problem;
-import dev.codeway.platform.telemetry.TraceParent;
 
 import io.quarkus.hibernate.orm.panache.Panache;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
@@ -162,40 +160,6 @@ class Deployment extends PanacheEntityBase {
 
     static Problem.NotFound unknown() {
         return new Problem.NotFound("unknown-deployment", "there is no such deployment");
-    }
-
-    /// Makes a deployment that has not been started.
-    static Deployment create(UUID projectId, DeploymentSource source, DatabaseClock clock) {
-        Deployment deployment = new Deployment();
-        deployment.projectId = projectId;
-        deployment.number = nextNumber(projectId);
-        Instant now = clock.instant();
-        deployment.status = DeploymentStatus.NOT_STARTED;
-        deployment.ref = source.ref();
-        deployment.commit = source.commit();
-        deployment.trigger = source.trigger();
-        deployment.retryOf = source.retryOf();
-        deployment.traceParent = TraceParent.current();
-        deployment.createdAt = now;
-        deployment.updatedAt = now;
-        return deployment;
-    }
-
-    /// Numbers are dealt under the project's lock and never twice, even after a deletion.
-    private static int nextNumber(UUID projectId) {
-        return Panache.getSession()
-                .createNativeQuery(
-                        """
-                        UPDATE codeway.project
-                        SET last_deployment_number = last_deployment_number + 1
-                        WHERE id = :project
-                        RETURNING last_deployment_number
-                        """,
-                        Integer.class)
-                .setParameter("project", projectId)
-                .uniqueResultOptional()
-                .orElseThrow(
-                        () -> new Problem.NotFound("unknown-project", "there is no such project"));
     }
 
     private static void lockProject(UUID projectId) {
@@ -385,9 +349,11 @@ class Deployment extends PanacheEntityBase {
     }
 
     /// Gives the build back, in its old place in the queue.
-    void requeue(Instant now) {
+    ///
+    /// @param newerQueued whether another one of the project waits there
+    void requeue(boolean newerQueued, Instant now) {
         require(DeploymentStatus.IN_PROGRESS, DeploymentStatus.QUEUED);
-        if (queued(projectId).isPresent()) {
+        if (newerQueued) {
             throw new Problem.Conflict(
                     "newer-queued", "a newer deployment of the project is queued already");
         }
@@ -398,13 +364,15 @@ class Deployment extends PanacheEntityBase {
 
     /// Gives the build back after its worker did, or was lost: to its old place in the queue, or to
     /// its end where nobody wants the result any more.
-    void giveBack(Instant now) {
+    ///
+    /// @param newerQueued as in [#requeue]
+    void giveBack(boolean newerQueued, Instant now) {
         if (cancelRequestedAt != null) {
             fail(FailureReason.CANCELED, now);
-        } else if (queued(projectId).isPresent()) {
+        } else if (newerQueued) {
             fail(FailureReason.SUPERSEDED, now);
         } else {
-            requeue(now);
+            requeue(false, now);
         }
     }
 
@@ -416,7 +384,8 @@ class Deployment extends PanacheEntityBase {
         }
     }
 
-    /// Ends it well, or as canceled where that was asked for.
+    /// Ends it well, or as canceled where that was asked for. Whether it goes live then, is the
+    /// ledger's to say.
     void succeed(@Nullable Artifact artifact, Instant now) {
         require(DeploymentStatus.IN_PROGRESS, DeploymentStatus.READY);
         if (cancelRequestedAt != null) {
@@ -431,8 +400,6 @@ class Deployment extends PanacheEntityBase {
         status = DeploymentStatus.READY;
         finishedAt = now;
         updatedAt = now;
-        flush();
-        Release.automatic(this, now);
     }
 
     /// Ends it badly, from wherever it stands.
@@ -467,13 +434,17 @@ class Deployment extends PanacheEntityBase {
             case NOT_STARTED -> throw illegal(to);
             case QUEUED -> {
                 if (status == DeploymentStatus.IN_PROGRESS) {
-                    requeue(now);
+                    requeue(queued(projectId).isPresent(), now);
                 } else {
                     queue(now);
                 }
             }
             case IN_PROGRESS -> begin(now);
-            case READY -> succeed(null, now);
+            case READY -> {
+                succeed(null, now);
+                flush();
+                Release.automatic(this, now);
+            }
             case FAIL -> fail(why == null ? likelyReason() : why, now);
         }
     }

@@ -7,6 +7,8 @@ import io.quarkus.hibernate.orm.panache.Panache;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.jboss.resteasy.reactive.RestResponse;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,16 @@ class Queue {
 
     Queue(Builds builds) {
         this.builds = builds;
+    }
+
+    /// 201 with what was made.
+    RestResponse<DeploymentView> created(NewDeployment made) {
+        Deployment deployment = made.deployment();
+        QueuePlace place =
+                deployment.status == DeploymentStatus.QUEUED
+                        ? new QueuePlace(made.position(), blockedBy(made.projectBusy()))
+                        : null;
+        return DeploymentView.of(deployment, place).created(deployment.entityVersion());
     }
 
     DeploymentView view(Deployment deployment) {

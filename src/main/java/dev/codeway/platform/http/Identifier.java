@@ -1,16 +1,25 @@
 package dev.codeway.platform.http;
 
+import org.hibernate.id.uuid.UuidVersion7Strategy;
+
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/// The ids in paths: UUIDs in their one canonical form. [UUID#fromString] alone takes `1-1-1-1-1`.
+/// Ids. Those in paths are UUIDs in their one canonical form: [UUID#fromString] alone takes
+/// `1-1-1-1-1`.
 public final class Identifier {
 
     private static final Pattern ANY_CASE =
             Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private Identifier() {}
+
+    /// A new one, as entities get them when they are persisted: a UUIDv7 (RFC 9562), so that ids
+    /// sort by age.
+    public static UUID next() {
+        return UuidVersion7Strategy.INSTANCE.generateUuid(null);
+    }
 
     /// Empty where the text is no UUID and so cannot be the id of anything.
     public static Optional<UUID> parse(String text) {
