@@ -49,8 +49,9 @@ function say(text) {
 
 /** Replaces each [data-live] by what the server says of it now; all where no test is given. */
 async function refresh(concerns = () => true) {
-  if (!all('[data-live]').some(concerns)) return;
+  if (leaving || !all('[data-live]').some(concerns)) return;
   const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+  if (leaving) return;
   if (answer.redirected && new URL(answer.url).pathname === '/console/sign-in') return location.reload();
   if (answer.status === 404) return location.reload();
   if (!answer.ok) return;
@@ -81,6 +82,7 @@ function replace(old, now) {
 const TYPES = ['project.created', 'project.updated', 'project.deleted', 'deployment.created', 'deployment.queued',
   'deployment.started', 'deployment.requeued', 'deployment.cancel_requested', 'deployment.ready',
   'deployment.failed', 'deployment.deleted', 'release.created'];
+let leaving = false;
 let feed;
 let due;
 let concerned = [];
@@ -203,11 +205,18 @@ async function done(form, said) {
     target.focus();
     return refresh();
   }
-  if (then) return location.assign(fill(then, said, encodeURIComponent));
+  if (then) {
+    leaving = true;
+    return location.assign(fill(then, said, encodeURIComponent));
+  }
   form.closest('dialog')?.close();
   if (form.closest('details')) form.closest('details').open = false;
-  form.reset();
+  if (!form.dataset.call.startsWith('PATCH')) form.reset();
+  // What somebody is in is not replaced under their hands: let go of it, and take it up again.
+  const held = form.contains(document.activeElement) ? document.activeElement.id : '';
+  if (held) document.activeElement.blur();
   await refresh();
+  if (held) document.getElementById(held)?.focus();
 }
 
 function clear(form) {
@@ -282,3 +291,185 @@ document.addEventListener('keydown', event => {
 tellTimes();
 setInterval(tick, 1000);
 listen();
+
+// --- a log: read on as it is written, back as far as somebody goes, searched as a whole ----------------
+
+function openLog(log) {
+  const follow = one('#log-follow'), wrap = one('#log-wrap'), search = one('#log-search'), found = one('#log-found');
+  const chunks = () => all('.chunk', log);
+  const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 24;
+  let reading = false;
+  let stream;
+
+  const lines = async query => {
+    const answer = await fetch(`${log.dataset.log}?${new URLSearchParams(query)}`, { headers: { Accept: 'text/html' } });
+    if (!answer.ok) throw new Error(answer.status);
+    return new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('.chunk');
+  };
+
+  function following(on) {
+    follow.setAttribute('aria-pressed', on);
+    if (on) log.scrollTop = log.scrollHeight;
+  }
+  const isFollowing = () => follow.getAttribute('aria-pressed') === 'true';
+
+  /** Puts the next lines behind the last ones. */
+  function append(next) {
+    const last = chunks().at(-1);
+    one('#log-nothing')?.remove();
+    const open = one('.line:last-child[data-open]', last);
+    if (open && next.firstElementChild && last.dataset.attempt === next.dataset.attempt) {
+      open.append(...next.firstElementChild.childNodes);
+      if (!('open' in next.firstElementChild.dataset)) delete open.dataset.open;
+      next.firstElementChild.remove();
+    }
+    if (last.childElementCount + next.childElementCount > 1000 || last.dataset.attempt !== next.dataset.attempt) last.after(next);
+    else {
+      last.append(...next.childNodes);
+      const { next: place, more, ended, style, attempt } = next.dataset;
+      Object.assign(last.dataset, { next: place, more, ended, style, attempt });
+      last.classList.toggle('long', last.childElementCount > 400);
+    }
+  }
+
+  async function readOn() {
+    if (reading) return;
+    reading = true;
+    try {
+      do {
+        const { next: cursor, style } = chunks().at(-1).dataset;
+        append(await lines({ cursor, style }));
+        one('#log-later')?.remove();
+        if (isFollowing()) log.scrollTop = log.scrollHeight;
+      } while (chunks().at(-1).dataset.more === 'true');
+    } finally {
+      reading = false;
+    }
+  }
+
+  async function readBack() {
+    const first = chunks()[0];
+    const before = log.scrollHeight - log.scrollTop;
+    const earlier = await lines({ before: first.dataset.from });
+    if (!earlier.childElementCount) return one('.earlier', log)?.remove();
+    first.before(earlier);
+    if (earlier.dataset.from.endsWith(':0')) one('.earlier', log)?.remove();
+    log.scrollTop = log.scrollHeight - before;
+  }
+
+  function listenTo() {
+    if (stream || document.hidden || log.dataset.over === 'true' || new URLSearchParams(location.search).has('attempt')) return;
+    stream = new EventSource(`${log.dataset.stream}?cursor=${chunks().at(-1).dataset.next}`);
+    let due;
+    const news = () => { due ??= setTimeout(() => { due = undefined; readOn().catch(() => {}); }, 80); };
+    stream.addEventListener('log', news);
+    stream.addEventListener('attempt', event => {
+      const { attempt } = JSON.parse(event.data);
+      const last = chunks().at(-1);
+      if (String(attempt) === last.dataset.attempt) return;
+      if (last.childElementCount) return location.reload();
+      Object.assign(last.dataset, { attempt, from: `${attempt}:0`, next: `${attempt}:0`, style: '' });
+      news();
+    });
+    stream.addEventListener('end', () => {
+      stream.close();
+      log.dataset.over = true;
+      readOn().then(() => refresh()).catch(() => {});
+    });
+  }
+
+  follow.addEventListener('click', () => following(!isFollowing()));
+  // Who goes up wants to read there, and who comes back to the end what comes next. Lines that are drawn for the first time
+  // move the rest as well, but then the whole has another height.
+  let top = 0;
+  let height = 0;
+  log.addEventListener('scroll', () => {
+    const up = log.scrollTop < top - 2 && log.scrollHeight === height;
+    top = log.scrollTop;
+    height = log.scrollHeight;
+    if (isFollowing() && up && !atEnd()) following(false);
+    else if (!isFollowing() && atEnd() && log.dataset.over !== 'true') follow.setAttribute('aria-pressed', true);
+  }, { passive: true });
+  function wrapping(on) {
+    wrap.setAttribute('aria-pressed', on);
+    log.classList.toggle('wrap', on);
+    localStorage.setItem('wrap', on);
+  }
+  wrap.addEventListener('click', () => wrapping(wrap.getAttribute('aria-pressed') !== 'true'));
+  wrapping(localStorage.getItem('wrap') === 'true');
+  log.addEventListener('click', event => {
+    if (!event.target.closest('#log-earlier, #log-later a')) return;
+    event.preventDefault();
+    (event.target.id === 'log-earlier' ? readBack() : readOn()).catch(() => notify('The log cannot be read now'));
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) {
+      stream?.close();
+      stream = undefined;
+    } else listenTo();
+  });
+
+  // Ranges over the text, painted by the browser: the lines themselves stay as they are.
+  let hits = [];
+  let current = -1;
+  async function find() {
+    const text = search.value.toLowerCase();
+    hits = [];
+    current = -1;
+    CSS.highlights?.clear();
+    if (text) {
+      while (one('.earlier', log)) {
+        found.textContent = 'Reading…';
+        await readBack();
+      }
+      for (const line of all('.line', log)) {
+        const whole = line.textContent.toLowerCase();
+        for (let at = whole.indexOf(text); at >= 0 && hits.length < 10000; at = whole.indexOf(text, at + text.length)) hits.push(range(line, at, text.length));
+      }
+      CSS.highlights?.set('found', new Highlight(...hits));
+    }
+    found.textContent = text ? `${hits.length === 10000 ? 'more than ' : ''}${hits.length} found` : '';
+    if (hits.length) go(1);
+  }
+
+  function range(line, at, length) {
+    const range = document.createRange();
+    const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+    let passed = 0;
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (at >= passed && at < passed + node.length) range.setStart(node, at - passed);
+      if (at + length <= passed + node.length) {
+        range.setEnd(node, at + length - passed);
+        return range;
+      }
+      passed += node.length;
+    }
+    return range;
+  }
+
+  function go(step) {
+    current = (current + step + hits.length) % hits.length;
+    CSS.highlights?.set('current', Object.assign(new Highlight(hits[current]), { priority: 1 }));
+    following(false);
+    hits[current].startContainer.parentElement.scrollIntoView({ block: 'center', inline: 'nearest' });
+    found.textContent = `${current + 1} of ${hits.length}`;
+  }
+
+  let typing;
+  search.addEventListener('input', () => {
+    clearTimeout(typing);
+    typing = setTimeout(() => find().catch(() => { found.textContent = 'The log cannot be read now'; }), 150);
+  });
+  search.addEventListener('keydown', event => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    if (hits.length) go(event.shiftKey ? -1 : 1);
+  });
+
+  following(true);
+  if (log.dataset.over === 'true') follow.setAttribute('aria-pressed', false);
+  if (chunks().at(-1).dataset.more === 'true' && log.dataset.over !== 'true') readOn().catch(() => {});
+  listenTo();
+}
+
+if (one('#log')) openLog(one('#log'));

@@ -14,9 +14,11 @@ class Home {
 
     static final String PATH = "/console/projects";
 
+    private static final int BEFORE_RESOURCES = -1;
+
     void register(@Observes Router router) {
-        router.get("/").handler(Home::lead);
-        router.get("/console").handler(Home::lead);
+        router.get("/").order(BEFORE_RESOURCES).handler(Home::lead);
+        router.get("/console").order(BEFORE_RESOURCES).handler(Home::lead);
     }
 
     private static void lead(RoutingContext context) {

@@ -82,9 +82,6 @@ class ProjectPages {
             @Nullable String next)
             implements TemplateInstance {}
 
-    @CheckedTemplate(basePath = "console", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-    record NewProject() implements TemplateInstance {}
-
     private final ProjectResource projects;
     private final Pages pages;
 
@@ -111,13 +108,5 @@ class ProjectPages {
                         !uri.getQueryParameters().isEmpty(),
                         Links.first(uri),
                         Links.next(uri, page)));
-    }
-
-    @GET
-    @Path("/new")
-    @RolesAllowed(Permission.WRITE)
-    @Operation(hidden = true)
-    public RestResponse<String> create() {
-        return pages.show(new NewProject());
     }
 }

@@ -26,10 +26,11 @@ import org.jspecify.annotations.Nullable;
 import java.util.Locale;
 import java.util.UUID;
 
+/// The API of a project's deployments.
 @Path("/v1/projects/{projectId}/deployments")
 @Tag(name = "Deployments")
 @RunOnVirtualThread
-class ProjectDeploymentResource {
+public class ProjectDeploymentResource {
 
     private final Idempotency idempotency;
     private final Queue queue;
