@@ -311,6 +311,12 @@ function openLog(log) {
     follow.setAttribute('aria-pressed', on);
     if (on) log.scrollTop = log.scrollHeight;
   }
+  /** As long as it is followed, also when lines turn out to be higher than was thought. */
+  const keepUp = () => requestAnimationFrame(() => {
+    if (!isFollowing()) return;
+    log.scrollTop = log.scrollHeight;
+    requestAnimationFrame(() => { if (isFollowing()) log.scrollTop = log.scrollHeight; });
+  });
   const isFollowing = () => follow.getAttribute('aria-pressed') === 'true';
 
   /** Puts the next lines behind the last ones. */
@@ -323,7 +329,11 @@ function openLog(log) {
       if (!('open' in next.firstElementChild.dataset)) delete open.dataset.open;
       next.firstElementChild.remove();
     }
-    if (last.childElementCount + next.childElementCount > 1000 || last.dataset.attempt !== next.dataset.attempt) last.after(next);
+    if (last.childElementCount + next.childElementCount > 1000 || last.dataset.attempt !== next.dataset.attempt) {
+      // What is not drawn any more from now on is as high as it was.
+      last.style.containIntrinsicBlockSize = `auto ${last.offsetHeight}px`;
+      last.after(next);
+    }
     else {
       last.append(...next.childNodes);
       const { next: place, more, ended, style, attempt } = next.dataset;
@@ -340,7 +350,7 @@ function openLog(log) {
         const { next: cursor, style } = chunks().at(-1).dataset;
         append(await lines({ cursor, style }));
         one('#log-later')?.remove();
-        if (isFollowing()) log.scrollTop = log.scrollHeight;
+        keepUp();
       } while (chunks().at(-1).dataset.more === 'true');
     } finally {
       reading = false;

@@ -118,9 +118,9 @@ class ConsoleIT {
         assertThat(page.locator("#log .line")).hasCount(1);
         assertThat(page.locator("#log .fg-2")).hasText("cloning");
         assertThat(page.locator("#log .line").first()).containsText("<b>walk</b>");
-        append(build, 31, "half a ");
+        append(build, 29, "half a ");
         assertThat(page.locator("#log .line").nth(1)).hasText("half a ");
-        append(build, 38, "line\nand more\n");
+        append(build, 36, "line\nand more\n");
         assertThat(page.locator("#log .line")).hasCount(3);
         assertThat(page.locator("#log .line").nth(1)).hasText("half a line");
         button(page, "Cancel").click();

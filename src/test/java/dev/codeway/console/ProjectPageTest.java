@@ -138,7 +138,7 @@ class ProjectPageTest {
                         "Cancel")
                 .doesNotContain("<script>alert", "\u001b");
         String next =
-                browser.page("/console/deployments/" + deployment + "/log?cursor=1:0&style=1;32");
+                browser.page("/console/deployments/" + deployment + "/log?cursor=1:0&style=1%3B32");
         assertThat(next).startsWith("<div class=\"chunk\"").contains("sgr-bold");
         io.restassured.response.Response download =
                 browser.get("/console/deployments/" + deployment + "/log.txt");
