@@ -31,11 +31,14 @@ final class Moment {
         return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
-    /// How long something took: `340 ms`, `42 s`, `3 min 5 s`, `2 h 10 min`.
+    /// How long something took: `340 ms`, `1.7 s`, `42 s`, `3 min 5 s`, `2 h 10 min`.
     static String words(Duration duration) {
         long seconds = duration.toSeconds();
         if (seconds < 1) {
             return Math.max(0, duration.toMillis()) + " ms";
+        }
+        if (seconds < 10) {
+            return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1_000.0);
         }
         if (seconds < 60) {
             return seconds + " s";
