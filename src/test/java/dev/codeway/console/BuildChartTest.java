@@ -22,7 +22,8 @@ class BuildChartTest {
                                         Duration.ofMinutes(130))
                                 .stream()
                                 .map(Moment::words))
-                .containsExactly("0 ms", "340 ms", "1.7 s", "42 s", "1 min", "3 min 5 s", "2 h 10 min");
+                .containsExactly(
+                        "0 ms", "340 ms", "1.7 s", "42 s", "1 min", "3 min 5 s", "2 h 10 min");
     }
 
     @Test
