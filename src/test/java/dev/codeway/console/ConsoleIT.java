@@ -336,8 +336,7 @@ class ConsoleIT {
         lines.add(
                 "\u001b[33mwarn\u001b[0m deprecated inflight@1.0.6: this module is not supported");
         lines.add(
-                "\u001b[31merror\u001b[0m \u001b[1msrc/cart.ts:41\u001b[0m  'total' is assigned but"
-                    + " never used");
+                "\u001b[31merror\u001b[0m \u001b[1msrc/cart.ts:41\u001b[0m  'total' is assigned but never used");
         lines.add("\u001b[32m✓\u001b[0m 214 modules transformed");
         append(running, 0, String.join("\n", lines) + "\n");
         deploy(project, Map.of("ref", "main"));
@@ -392,8 +391,7 @@ class ConsoleIT {
         // Nobody scrolls sideways but in what is made for it.
         if ((Boolean)
                 page.evaluate(
-                        "document.documentElement.scrollWidth >"
-                            + " document.documentElement.clientWidth")) {
+                        "document.documentElement.scrollWidth > document.documentElement.clientWidth")) {
             violations.add(name + ": is wider than the window");
         }
     }

@@ -131,8 +131,7 @@ class ProjectPageTest {
         Browser browser = Browser.signedIn();
         assertThat(browser.page("/console/deployments/" + deployment))
                 .contains(
-                        "<span class=\"fg-1\">&lt;script&gt;alert(1)&lt;/script&gt;</span> &amp;"
-                            + " done",
+                        "<span class=\"fg-1\">&lt;script&gt;alert(1)&lt;/script&gt;</span> &amp; done",
                         "data-open>open</span>",
                         "data-next=\"1:" + bytes.length + "\"",
                         "attempt",
