@@ -15,6 +15,11 @@ interface AccessConfiguration {
     @WithDefault("5s")
     Duration recheck();
 
+    /// How long somebody who signed in to the console with a key stays signed in, where the key is
+    /// good for so long.
+    @WithDefault("12h")
+    Duration session();
+
     /// A key of an administrator that no database knows of.
     @WithDefault("${codeway.admin-key:}")
     Optional<String> adminKey();

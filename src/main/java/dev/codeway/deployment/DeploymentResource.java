@@ -53,9 +53,10 @@ import java.util.Locale;
 
 import javax.sql.DataSource;
 
+/// The API of deployments.
 @Path("/v1/deployments")
 @Tag(name = "Deployments")
-class DeploymentResource {
+public class DeploymentResource {
 
     private static final int DEFAULT_WAIT_SECONDS = 30;
     private static final int LONGEST_WAIT_SECONDS = 60;

@@ -29,10 +29,11 @@ import java.util.UUID;
 
 import javax.sql.DataSource;
 
+/// The API of a project's deployments.
 @Path("/v1/projects/{projectId}/deployments")
 @Tag(name = "Deployments")
 @RunOnVirtualThread
-class ProjectDeploymentResource {
+public class ProjectDeploymentResource {
 
     private final Idempotency idempotency;
     private final Queue queue;

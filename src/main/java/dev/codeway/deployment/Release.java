@@ -107,7 +107,7 @@ class Release extends PanacheEntityBase {
 
     /// Looks before the time when the deployment was released in its own right: before a rollback
     /// to it there is only what was rolled back from.
-    private static @Nullable UUID before(UUID projectId, UUID deploymentId) {
+    static @Nullable UUID before(UUID projectId, UUID deploymentId) {
         return Panache.getSession()
                 .createNativeQuery(
                         """

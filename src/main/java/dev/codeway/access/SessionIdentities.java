@@ -1,0 +1,45 @@
+package dev.codeway.access;
+
+import dev.codeway.platform.identity.Caller;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.AuthenticationRequestContext;
+import io.quarkus.security.identity.IdentityProvider;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import java.util.Optional;
+
+/// Whose session it is: the bearer of its key, as long as that is good.
+@ApplicationScoped
+class SessionIdentities implements IdentityProvider<SessionCredential> {
+
+    private final Sessions sessions;
+    private final KeyIdentities keys;
+
+    SessionIdentities(Sessions sessions, KeyIdentities keys) {
+        this.sessions = sessions;
+        this.keys = keys;
+    }
+
+    @Override
+    public Class<SessionCredential> getRequestType() {
+        return SessionCredential.class;
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(
+            SessionCredential credential, AuthenticationRequestContext context) {
+        Optional<String> key = sessions.remembered(credential.cookie());
+        return key.isPresent()
+                ? keys.authenticate(new KeyCredential(key.get()), context)
+                : context.runBlocking(
+                        () ->
+                                sessions.open(credential.cookie())
+                                        .flatMap(sessions::bearer)
+                                        .map(Caller::identity)
+                                        .orElseThrow(AuthenticationFailedException::new));
+    }
+}
