@@ -156,6 +156,7 @@ function members(form, changed) {
     } else if (changed ? field.value !== (field.defaultValue ?? field.dataset.was) : field.value !== '') {
       body[field.name] = list ? field.value.split(/[\s,]+/).filter(Boolean)
         : field.dataset.type === 'number' ? Number(field.value)
+        : field.dataset.type === 'json' ? JSON.parse(field.value)
         : field.dataset.type === 'time' ? new Date(field.value).toISOString() : field.value;
     }
   }

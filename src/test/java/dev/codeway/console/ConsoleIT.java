@@ -381,7 +381,8 @@ class ConsoleIT {
         assertThat(violations).isEmpty();
     }
 
-    private static void look(Page page, String name, List<String> violations) {
+    /// Keeps a picture of it, and adds what is wrong with it.
+    static void look(Page page, String name, List<String> violations) {
         page.waitForFunction("document.readyState === 'complete'");
         page.screenshot(
                 new Page.ScreenshotOptions()

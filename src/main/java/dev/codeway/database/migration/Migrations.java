@@ -38,7 +38,8 @@ public class Migrations {
         return Shipped.with(flyway).newest();
     }
 
-    Status status() throws SQLException {
+    /// Where the database stands.
+    public Status status() throws SQLException {
         List<Status.PrismaMigration> prisma = prisma();
         List<Status.Migration> migrations = new ArrayList<>();
         String version = null;
