@@ -120,7 +120,7 @@ class DatabasePagesTest {
                                 .statusCode())
                 .isEqualTo(404);
         assertThat(browser.get("/console/database/tables/project/export.exe").statusCode())
-                .isEqualTo(400);
+                .isEqualTo(404);
     }
 
     @Test
