@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /// Answers [hot reads][HotRead] where a request is one, before it gets to JAX-RS.
 @Singleton
@@ -37,6 +38,11 @@ class HotReads {
     // out, for what it refuses then, which operation it is (201): that costs more than all else
     // here.
     private static final int BEFORE_AUTHENTICATION = 220;
+
+    private static final String ANYTHING = "*/*";
+
+    /// Who accepts something else is for the operation to serve, or to refuse.
+    private static final Set<String> PLAIN = Set.of(ANYTHING, "application/json");
 
     private record Place(
             HotRead read, String before, String after, Counter answered, Counter left) {
@@ -102,7 +108,9 @@ class HotReads {
 
     private void route(RoutingContext request) {
         String path = request.request().path();
-        if (request.request().method().equals(HttpMethod.GET) && path != null) {
+        if (path != null
+                && request.request().method().equals(HttpMethod.GET)
+                && PLAIN.contains(accepted(request))) {
             for (Place place : places) {
                 if (place.isAt(path)) {
                     Future<@Nullable HotAnswer> answer = begin(request, place, path);
@@ -116,6 +124,11 @@ class HotReads {
             }
         }
         request.next();
+    }
+
+    private static String accepted(RoutingContext request) {
+        String header = request.request().getHeader(HttpHeaders.ACCEPT);
+        return header == null ? ANYTHING : header;
     }
 
     private @Nullable Future<@Nullable HotAnswer> begin(

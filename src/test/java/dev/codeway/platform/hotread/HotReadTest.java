@@ -154,6 +154,7 @@ class HotReadTest {
             given().get(project + "/deployments" + query).then().statusCode(400);
         }
         given().get(project + "?color=red").then().statusCode(200);
+        given().accept("image/png").get(project).then().statusCode(406);
         given().head(project).then().statusCode(200).body(equalTo(""));
     }
 
