@@ -63,9 +63,7 @@ class RealInputTest {
                 .allMatch(label -> label.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"));
 
         AtomicBoolean done = new AtomicBoolean();
-        // A thread of its own sees the classes that this one sees; one of the JVM's, those of
-        // whoever
-        // used it first.
+        // Threads of the JVM's common pool see the classes of whoever used it first.
         ExecutorService aside = Executors.newSingleThreadExecutor();
         Future<Integer> others = aside.submit(() -> createUntil(done));
         try {
