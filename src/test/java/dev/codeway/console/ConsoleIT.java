@@ -141,9 +141,9 @@ class ConsoleIT {
         assertThat(page.locator("#live")).containsText("#3");
         assertThat(page.locator("#deployments .row")).hasCount(3);
         button(page, "Promote").click();
-        assertThat(page.locator("#live")).containsText("#2");
+        assertThat(page.locator("#live .pair")).containsText("#2");
         page.locator("#open-rollback").click();
-        assertThat(page.locator("#rollback")).containsText("#3");
+        assertThat(page.locator("#rollback-title")).containsText("#3");
         within(page, "rollback", "Roll back").click();
         assertThat(page.locator("#live")).containsText("Pinned");
         assertThat(page.locator("#live .pair")).containsText("#3");

@@ -20,6 +20,7 @@ import java.util.Set;
 /// would find the same out, and take longer for it than everything else at a start.
 final class Shipped {
 
+    /// @param script without its directory, which the history has or has not
     private record Migration(MigrationVersion version, String script, int checksum) {
 
         static Migration of(LoadableResource file) {
@@ -77,7 +78,12 @@ final class Shipped {
                         """)) {
             while (row.next()) {
                 MigrationVersion version = MigrationVersion.fromVersion(row.getString(1));
-                Migration applied = new Migration(version, row.getString(2), row.getInt(3));
+                String script = row.getString(2);
+                Migration applied =
+                        new Migration(
+                                version,
+                                script.substring(script.lastIndexOf('/') + 1),
+                                row.getInt(3));
                 if (!row.getBoolean(5)) {
                     return false;
                 }

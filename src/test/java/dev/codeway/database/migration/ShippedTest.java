@@ -3,6 +3,7 @@ package dev.codeway.database.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codeway.database.ScratchDatabase;
+import dev.codeway.platform.postgres.DirectDatabase;
 
 import io.quarkus.test.junit.QuarkusTest;
 
@@ -20,10 +21,18 @@ import java.sql.SQLException;
 class ShippedTest {
 
     @Inject Flyway flyway;
+    @Inject DirectDatabase itsOwn;
 
     @Test
     void theNewestIsTheLastFile() {
         assertThat(Shipped.with(flyway).newest()).isEqualTo("" + MigrationFiles.newest());
+    }
+
+    @Test
+    void theServiceSeesThatNothingIsLeftToDoInItsOwnDatabase() throws SQLException {
+        try (Connection connection = itsOwn.connect()) {
+            assertThat(Shipped.with(flyway).areApplied(connection)).isTrue();
+        }
     }
 
     @Test
@@ -35,6 +44,7 @@ class ShippedTest {
     @ValueSource(
             strings = {
                 "SELECT",
+                "UPDATE codeway.flyway_schema_history SET script = 'db/migration/' || script",
                 "INSERT INTO codeway.flyway_schema_history VALUES"
                         + " (99, '99', 'New', 'SQL', 'V99__New.sql', 1, 'x', now(), 1, true)",
                 "UPDATE codeway.flyway_schema_history SET type = 'BASELINE', checksum = NULL,"
