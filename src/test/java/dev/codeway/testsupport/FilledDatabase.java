@@ -167,13 +167,13 @@ public final class FilledDatabase implements QuarkusTestResourceLifecycleManager
         return Path.of(System.getProperty(PLANS));
     }
 
-    /// The last of what is there of it.
-    public static String end() throws IOException {
+    /// What has been added to it since it was so long.
+    public static String logged(long since) throws IOException {
         try (RandomAccessFile log = new RandomAccessFile(log().toFile(), "r")) {
-            byte[] end = new byte[(int) Math.min(log.length(), 1 << 18)];
-            log.seek(log.length() - end.length);
-            log.readFully(end);
-            return new String(end, StandardCharsets.UTF_8);
+            byte[] added = new byte[(int) (log.length() - since)];
+            log.seek(since);
+            log.readFully(added);
+            return new String(added, StandardCharsets.UTF_8);
         }
     }
 

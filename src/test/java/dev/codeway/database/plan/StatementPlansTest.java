@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -111,10 +112,11 @@ class StatementPlansTest {
         Map<String, Integer> requests = GoodRequests.send(RestAssured.port, 12, seed);
         build();
         follow();
+        long before = Files.size(FilledDatabase.log());
         plant();
         await("the planted one is explained")
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> FilledDatabase.end().contains("git_url = $1"));
+                .until(() -> FilledDatabase.logged(before).contains("git_url = $1"));
 
         Explained explained = Explained.in(FilledDatabase.log());
         System.out.printf(
