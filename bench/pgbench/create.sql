@@ -1,39 +1,39 @@
--- What the service sends for POST /v1/projects/{id}/deployments, in its transaction. Of each project one waits already,
--- which gives way. Ids ascend, as those of the service do.
+-- What the service sends for POST /v1/projects/{id}/deployments, statement by statement. Of each project one waits
+-- already, which gives way. Ids ascend, as those of the service do.
 \set n 8000000000000000 + random(1, 100)
 BEGIN;
-SELECT id, name, git_url, git_host, subdomain, pinned, live_release_id, live_deployment_id, live_since, created_at,
-    updated_at, version
-FROM codeway.project WHERE id = (:high::text || :n::text)::uuid;
-UPDATE codeway.project SET last_deployment_number = last_deployment_number + 1
-WHERE id = (:high::text || :n::text)::uuid
-RETURNING id AS project, last_deployment_number AS number
-\gset
-SELECT clock_timestamp() AS now,
+SELECT pg_advisory_xact_lock_shared(1129268292, (last_value % 4294967296 - 2147483648)::integer),
+    set_config('codeway.appending', pg_current_xact_id()::text, true),
     (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7'
         || right(gen_random_uuid()::text, 3) || '8' || right(replace(gen_random_uuid()::text, '-', ''), 15)) AS id
+FROM codeway.event_id
 \gset
-SELECT id AS older, queued_at, version AS version
-FROM codeway.deployment WHERE project_id = :project::uuid AND status = 'QUEUED' LIMIT 1 FOR NO KEY UPDATE
+UPDATE codeway.project SET last_deployment_number = last_deployment_number + 1
+WHERE id = (:high::text || :n::text)::uuid;
+WITH moment AS MATERIALIZED (
+    SELECT clock_timestamp() AS now
+), superseded AS (
+    UPDATE codeway.deployment d
+    SET status = 'FAIL', reason = 'SUPERSEDED', finished_at = now, updated_at = now, version = version + 1
+    FROM moment
+    WHERE d.project_id = (:high::text || :n::text)::uuid AND d.status = 'QUEUED'
+    RETURNING d.id
+)
+INSERT INTO codeway.deployment (id, project_id, number, status, ref, commit_hash, trigger, retry_of, trace_parent,
+    created_at, updated_at, queued_at)
+SELECT :id::uuid, p.id, p.last_deployment_number, 'QUEUED', 'main', NULL, 'API', NULL, NULL, now, now, now
+FROM codeway.project p, moment, (SELECT count(*) FROM superseded) AS before
+WHERE p.id = (:high::text || :n::text)::uuid;
+SELECT d.number, d.created_at,
+    (SELECT count(*) FROM codeway.deployment q
+        WHERE q.status = 'QUEUED' AND (q.queued_at, q.id) <= (d.queued_at, d.id)) AS position,
+    EXISTS (SELECT FROM codeway.deployment r
+        WHERE r.project_id = d.project_id AND r.status = 'IN_PROGRESS') AS busy, d.project_id AS project
+FROM codeway.deployment d WHERE d.id = :id::uuid
 \gset
-UPDATE codeway.deployment
-SET status = 'FAIL', reason = 'SUPERSEDED', finished_at = :now::timestamptz, updated_at = :now::timestamptz,
-    version = :version::bigint + 1
-WHERE id = :older::uuid AND version = :version::bigint;
-INSERT INTO codeway.deployment (artifact_bytes, artifact_sha256, artifact_uri, attempt, cancel_requested_at, commit_hash,
-    created_at, finished_at, logs_complete, number, project_id, queued_at, reason, ref, retry_of, started_at, status,
-    trace_parent, trigger, updated_at, version, id)
-VALUES (NULL, NULL, NULL, 0, NULL, NULL, :now::timestamptz, NULL, NULL, :number::integer, :project::uuid,
-    :now::timestamptz, NULL, 'main', NULL, NULL, 'QUEUED', NULL, 'API', :now::timestamptz, 0, :id::uuid);
-INSERT INTO codeway.audit_entry (action, caller, caller_name, fields, outcome, problem, project_id, remote_address,
-    request_id, role, status, subject, subject_id, times, id)
-VALUES ('createDeployment', 'key-environment', 'environment', '{}', 'DONE', NULL, :project::uuid, '127.0.0.1',
-    '9be19ada-ed9b-42db-807a-3bc1a4a9b347', 'ADMIN', NULL, 'deployment', :id::uuid, 1,
-    overlay(:id::text PLACING right(gen_random_uuid()::text, 12) FROM 21)::uuid);
-SELECT q.id, q.position, EXISTS (
-    SELECT FROM codeway.deployment r WHERE r.project_id = q.project_id AND r.status = 'IN_PROGRESS')
-FROM (
-    SELECT id, project_id, row_number() OVER (ORDER BY queued_at, id) AS position
-    FROM codeway.deployment WHERE status = 'QUEUED') q
-WHERE q.id = :id::uuid;
+INSERT INTO codeway.audit_entry (id, caller, caller_name, role, action, subject, subject_id, project_id, outcome, times,
+    remote_address, request_id, fields)
+VALUES (overlay(:id::text PLACING right(gen_random_uuid()::text, 12) FROM 21)::uuid, 'key-environment', 'environment',
+    'ADMIN', 'createDeployment', 'deployment', :id::uuid, :project::uuid, 'DONE', 1, '127.0.0.1',
+    '9be19ada-ed9b-42db-807a-3bc1a4a9b347', '{}');
 COMMIT;
