@@ -15,8 +15,8 @@ interface AccessConfiguration {
     @WithDefault("5s")
     Duration recheck();
 
-    /// How long somebody who signed in to the console with a key stays signed in, where the key is
-    /// good for so long.
+    /// How long somebody who signed in to the console stays signed in, where their key is good for
+    /// so long; whom an issuer let in no longer than `codeway.oidc.session`.
     @WithDefault("12h")
     Duration session();
 

@@ -31,7 +31,7 @@ class SessionAuthentication implements HttpAuthenticationMechanism {
     @Override
     public Uni<SecurityIdentity> authenticate(
             RoutingContext context, IdentityProviderManager identities) {
-        Optional<String> cookie = SessionCookie.of(context);
+        Optional<String> cookie = KeptCookie.SESSION.of(context);
         if (cookie.isEmpty()
                 || context.request().headers().contains(HttpHeaders.AUTHORIZATION)
                 || OPEN.matcher(context.normalizedPath()).matches()) {

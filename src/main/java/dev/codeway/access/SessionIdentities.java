@@ -12,15 +12,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import java.util.Optional;
 
-/// Whose session it is: the bearer of its key, as long as that is good.
+/// Whose session it is: whom the issuer let in, or the bearer of its key, as long as that is good.
 @ApplicationScoped
 class SessionIdentities implements IdentityProvider<SessionCredential> {
 
     private final Sessions sessions;
+    private final IssuerSessions issuerSessions;
     private final KeyIdentities keys;
 
-    SessionIdentities(Sessions sessions, KeyIdentities keys) {
+    SessionIdentities(Sessions sessions, IssuerSessions issuerSessions, KeyIdentities keys) {
         this.sessions = sessions;
+        this.issuerSessions = issuerSessions;
         this.keys = keys;
     }
 
@@ -32,6 +34,10 @@ class SessionIdentities implements IdentityProvider<SessionCredential> {
     @Override
     public Uni<SecurityIdentity> authenticate(
             SessionCredential credential, AuthenticationRequestContext context) {
+        Optional<Caller> caller = issuerSessions.caller(credential.cookie());
+        if (caller.isPresent()) {
+            return Uni.createFrom().item(caller.get().identity());
+        }
         Optional<String> key = sessions.remembered(credential.cookie());
         return key.isPresent()
                 ? keys.authenticate(new KeyCredential(key.get()), context)

@@ -54,12 +54,13 @@ public class Sessions {
         Duration age = configuration.session();
         SealedKey.Content content = new SealedKey.Content(key, clock.instant().plus(age));
         String id = bearer.id().substring(PREFIX.length());
-        SessionCookie.set(context, SealedKey.close(id, Sha256.of(key), content).toString(), age);
+        KeptCookie.SESSION.set(
+                context, SealedKey.close(id, Sha256.of(key), content).toString(), age);
     }
 
     /// Has the browser forget it.
     public void end(RoutingContext context) {
-        SessionCookie.set(context, "", Duration.ZERO);
+        KeptCookie.SESSION.remove(context);
     }
 
     /// The key of a session, without asking the database; empty where it has to be asked.

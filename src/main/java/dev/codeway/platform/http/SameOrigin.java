@@ -32,7 +32,12 @@ public final class SameOrigin {
         if (site != null) {
             return site.equals("same-origin");
         }
+        return of(context).equalsIgnoreCase(request.getHeader("Origin"));
+    }
+
+    /// Ours, as the browser knows us.
+    public static String of(RoutingContext context) {
         String scheme = ClientAddress.isEncrypted(context) ? "https://" : "http://";
-        return (scheme + request.getHeader("Host")).equalsIgnoreCase(request.getHeader("Origin"));
+        return scheme + context.request().getHeader("Host");
     }
 }
