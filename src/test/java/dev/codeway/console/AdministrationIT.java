@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,8 @@ class AdministrationIT {
     }
 
     @BeforeEach
-    void emptyTheQueue() {
+    void emptyTheQueue() throws SQLException {
+        Worker.endWhatIsInProgress();
         Worker.emptyTheQueue();
     }
 
