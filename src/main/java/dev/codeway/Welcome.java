@@ -22,6 +22,8 @@ class Welcome {
                   curl -si localhost:%1$d/v1/projects -H 'Content-Type: application/json' \\
                     -d '{"name": "Shop", "gitURL": "https://github.com/acme/shop"}'
 
+                The console, for whoever has a key: http://localhost:%1$d
+
                 The API's description for people: http://localhost:%1$d/q/swagger-ui
                 """
                 .formatted(started.options().getPort())

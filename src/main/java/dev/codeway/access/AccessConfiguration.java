@@ -15,6 +15,11 @@ interface AccessConfiguration {
     @WithDefault("5s")
     Duration recheck();
 
+    /// How long somebody who signed in to the console stays signed in, where their key is good for
+    /// so long; whom an issuer let in no longer than `codeway.oidc.session`.
+    @WithDefault("12h")
+    Duration session();
+
     /// A key of an administrator that no database knows of.
     @WithDefault("${codeway.admin-key:}")
     Optional<String> adminKey();

@@ -30,9 +30,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// Lets its bearer in, as long as it is neither revoked nor expired. It stays when it is revoked,
 /// so that the audit can say whose it was.
@@ -113,6 +115,14 @@ class ApiKey extends PanacheEntityBase {
                         """,
                         Map.of("hash", token.hash(), "now", now))
                 .firstResultOptional();
+    }
+
+    /// All hashes by which the key may be known; none where there is no such key.
+    static List<String> hashes(UUID id) {
+        return ApiKey.<ApiKey>findByIdOptional(id).stream()
+                .flatMap(key -> Stream.of(key.hash, key.previousHash))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /// Whether anybody could still make keys.

@@ -28,11 +28,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
+/// The API of keys.
 @Path("/v1/keys")
 @Tag(name = "Keys")
 @RolesAllowed(Permission.ADMINISTER)
 @RunOnVirtualThread
-class KeyResource {
+public class KeyResource {
 
     private static final Duration LONGEST_OVERLAP = Duration.ofDays(7);
 

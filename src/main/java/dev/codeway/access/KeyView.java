@@ -30,7 +30,7 @@ import java.util.UUID;
             "createdAt",
             "updatedAt"
         })
-record KeyView(
+public record KeyView(
         UUID id,
         String name,
         @Schema(enumeration = {"reader", "developer", "worker", "router", "admin"}) String role,

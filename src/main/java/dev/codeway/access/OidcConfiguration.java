@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// Settings of `codeway.oidc.*`: whose tokens are taken beside keys, and what is read from them.
+/// Settings of `codeway.oidc.*`: whose tokens are taken beside keys, what is read from them, and
+/// how people sign in to the console there.
 @ConfigMapping(prefix = "codeway.oidc")
 interface OidcConfiguration {
 
@@ -29,4 +30,40 @@ interface OidcConfiguration {
     /// good.
     @WithDefault("5m")
     Duration refreshEvery();
+
+    /// How the issuer knows this service as a client that people sign in through. Empty where they
+    /// sign in with keys only.
+    Optional<String> clientId();
+
+    /// Empty for a public client.
+    Optional<String> clientSecret();
+
+    /// A file that holds it, which is read anew each time.
+    Optional<String> clientSecretFile();
+
+    /// How it is shown.
+    @WithDefault("basic")
+    ClientAuthentication clientAuthentication();
+
+    /// What the issuer is asked to tell of people, with blanks between; `openid` among them.
+    @WithDefault("openid profile email")
+    String scopes();
+
+    /// What people call the issuer; its host where there is none.
+    Optional<String> name();
+
+    /// How long somebody whom it let in stays signed in, at most `codeway.access.session`: so long
+    /// it takes until one whom it would not let in any more is out.
+    @WithDefault("1h")
+    Duration session();
+
+    /// What sessions are sealed with; the client's secret where there is none.
+    Optional<String> sessionSecret();
+
+    /// A file that holds it, which is read anew each time.
+    Optional<String> sessionSecretFile();
+
+    /// How long the issuer is waited for while somebody signs in.
+    @WithDefault("5s")
+    Duration patience();
 }

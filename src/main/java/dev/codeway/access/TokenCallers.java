@@ -56,7 +56,8 @@ class TokenCallers implements SecurityIdentityAugmentor {
         throw new AuthenticationFailedException();
     }
 
-    private Caller caller(TokenClaims claims) {
+    /// Of what was found good. Throws where it makes nobody a caller of ours.
+    Caller caller(TokenClaims claims) {
         String subject = claims.text("sub").orElseThrow(AuthenticationFailedException::new);
         String name =
                 claims.text("preferred_username").or(() -> claims.text("email")).orElse(subject);

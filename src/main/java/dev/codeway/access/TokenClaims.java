@@ -55,6 +55,17 @@ record TokenClaims(JsonNode header, JsonNode claims) {
                 && Stream.of("at_hash", "c_hash", "cnf").noneMatch(claims::has);
     }
 
+    /// Whether it tells this client of the issuer, and no other, who somebody is: an ID token
+    /// (OpenID Connect Core, 2).
+    boolean identify(String client) {
+        try {
+            return texts("aud").filter(it -> it.contains(client)).isPresent()
+                    && (!claims.has("azp") || claims.path("azp").asText("").equals(client));
+        } catch (IllegalArgumentException nobody) {
+            return false;
+        }
+    }
+
     /// A claim that people can read; empty where it is none, or is too long.
     Optional<String> text(String name) {
         return Optional.of(claims.path(name))

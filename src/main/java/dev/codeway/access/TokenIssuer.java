@@ -18,7 +18,10 @@ public final class TokenIssuer {
 
     /// Throws [InvalidSetting] where one is given that cannot be.
     public static void check(Config config) {
-        isGiven(name -> config.getOptionalValue(name, String.class));
+        Function<String, Optional<String>> settings =
+                name -> config.getOptionalValue(name, String.class).filter(it -> !it.isBlank());
+        isGiven(settings);
+        IssuerClient.check(settings);
     }
 
     /// Throws [InvalidSetting] where one is given that cannot be.

@@ -1,9 +1,11 @@
 package dev.codeway.audit;
 
 import dev.codeway.platform.audit.Deed;
+import dev.codeway.platform.http.Identifier;
 import dev.codeway.platform.identity.Caller;
 import dev.codeway.platform.identity.Role;
 import dev.codeway.platform.paging.SortKey;
+import dev.codeway.platform.postgres.Sql;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
@@ -22,6 +24,8 @@ import org.hibernate.annotations.UuidGenerator.Style;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +138,31 @@ class AuditEntry extends PanacheEntityBase {
         caller = who == null ? null : who.id();
         callerName = who == null ? null : who.name();
         role = who == null ? null : who.role();
+    }
+
+    /// As to persist it, without a session, of which most that change something need none. Answers
+    /// how many were written.
+    int insert(Connection connection) throws SQLException {
+        return Sql.execute(
+                connection,
+                """
+                INSERT INTO codeway.audit_entry (id, caller, caller_name, role, action, subject,
+                    subject_id, project_id, outcome, times, remote_address, request_id, fields)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                Identifier.next(),
+                caller,
+                callerName,
+                role == null ? null : role.name(),
+                action,
+                subject,
+                subjectId,
+                projectId,
+                outcome.name(),
+                times,
+                remoteAddress,
+                requestId,
+                connection.createArrayOf("text", fields.toArray()));
     }
 
     static Optional<AuditEntry> named(UUID id) {

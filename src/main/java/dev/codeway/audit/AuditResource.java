@@ -16,11 +16,12 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
+/// The API of the audit.
 @Path("/v1/audit")
 @Tag(name = "Audit")
 @RolesAllowed(Permission.ADMINISTER)
 @RunOnVirtualThread
-class AuditResource {
+public class AuditResource {
 
     @GET
     @Operation(

@@ -31,7 +31,7 @@ import java.util.UUID;
             "requestId",
             "fields"
         })
-record AuditView(
+public record AuditView(
         UUID id,
         Instant createdAt,
         @Schema(

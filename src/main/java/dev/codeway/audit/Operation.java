@@ -27,6 +27,6 @@ record Operation(String id, String method, String path) {
     }
 
     private String rest() {
-        return path.replaceFirst("^/v1/", "");
+        return path.replaceFirst("^/(?:v1|console)/", "");
     }
 }

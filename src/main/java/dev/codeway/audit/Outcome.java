@@ -1,7 +1,7 @@
 package dev.codeway.audit;
 
 /// What became of what somebody wanted.
-enum Outcome {
+public enum Outcome {
     DONE,
     REFUSED
 }

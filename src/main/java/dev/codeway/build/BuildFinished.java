@@ -2,6 +2,5 @@ package dev.codeway.build;
 
 import java.util.UUID;
 
-/// Fired in the transaction that ends a build, however it ended. Whoever owns the deployment moves
-/// it in the same transaction.
+/// A build that has ended, however it ended.
 public record BuildFinished(UUID deploymentId, BuildOutcome outcome) {}

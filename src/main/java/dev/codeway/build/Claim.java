@@ -1,5 +1,7 @@
 package dev.codeway.build;
 
+import dev.codeway.event.Announcements;
+
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,14 @@ record Claim(
         Instant expiresAt,
         Instant deadline) {
 
+    private static final String LEFT =
+            """
+            greatest(0, least(?,
+                ?::bigint - (SELECT count(*) FROM codeway.build WHERE ended_at IS NULL),
+                ?::bigint - (SELECT count(*) FROM codeway.build
+                    WHERE ended_at IS NULL AND worker = ?)))
+            """;
+
     @Schema(name = "ClaimedDeployment")
     record ClaimedDeployment(
             UUID id,
@@ -50,33 +60,35 @@ record Claim(
     /// Takes what has waited longest. One statement: what it locks nobody else can take, and nobody
     /// waits for another.
     ///
+    /// @param connection in a transaction where there are limits
     /// @param wanted by whom, how many, and of which projects
     static List<Claim> take(
             Connection connection, ClaimBuilds.Checked wanted, BuildConfiguration configuration)
             throws SQLException {
-        serialize(connection, wanted.worker(), configuration);
+        if (isLimited(configuration)) {
+            serialize(connection, wanted.worker(), configuration);
+        }
         try (PreparedStatement statement =
                 connection.prepareStatement(
                         """
-                        WITH candidate AS (
+                        WITH quietly AS MATERIALIZED (
+                            %s
+                        ), candidate AS (
                             SELECT d.id
                             FROM codeway.deployment d
                             WHERE d.status = 'QUEUED' AND NOT EXISTS (
                                 SELECT FROM codeway.deployment r
                                 WHERE r.project_id = d.project_id AND r.status = 'IN_PROGRESS') %s
                             ORDER BY d.queued_at, d.id
-                            LIMIT greatest(0, least(?,
-                                ?::bigint - (SELECT count(*) FROM codeway.build
-                                    WHERE ended_at IS NULL),
-                                ?::bigint - (SELECT count(*) FROM codeway.build
-                                    WHERE ended_at IS NULL AND worker = ?)))
+                            LIMIT %s
                             FOR NO KEY UPDATE OF d SKIP LOCKED
                         ), started AS (
                             UPDATE codeway.deployment d
                             SET status = 'IN_PROGRESS', attempt = d.attempt + 1,
                                 version = d.version + 1,
                                 started_at = clock_timestamp(), updated_at = clock_timestamp()
-                            FROM candidate c WHERE d.id = c.id
+                            -- An array: of a set of unknown size so much is assumed that all is read.
+                            WHERE d.id = ANY (ARRAY(SELECT id FROM candidate))
                             RETURNING d.id, d.project_id, d.number, d.ref, d.commit_hash, d.trigger,
                                 d.queued_at, d.trace_parent, d.attempt, d.started_at
                         ), leased AS (
@@ -85,7 +97,7 @@ record Claim(
                             SELECT id, attempt, project_id, ?, gen_random_uuid(), started_at,
                                 started_at + least(?, ?) * interval '1 second',
                                 started_at + ? * interval '1 second'
-                            FROM started
+                            FROM started, (SELECT count(*) FROM quietly) AS before
                             RETURNING deployment_id, token, expires_at, deadline
                         )
                         SELECT s.id, s.number, s.ref, s.commit_hash, s.trigger, s.queued_at,
@@ -97,9 +109,11 @@ record Claim(
                         ORDER BY s.queued_at, s.id
                         """
                                 .formatted(
+                                        Announcements.QUIETLY,
                                         wanted.projects() == null
                                                 ? ""
-                                                : "AND d.project_id = ANY (?)"))) {
+                                                : "AND d.project_id = ANY (?)",
+                                        isLimited(configuration) ? LEFT : "?"))) {
             int next = 1;
             if (wanted.projects() != null) {
                 statement.setObject(next++, wanted.projects().toArray(UUID[]::new));
@@ -107,9 +121,11 @@ record Claim(
             double lease = Lease.seconds(configuration.lease());
             double deadline = Lease.seconds(configuration.deadline());
             statement.setInt(next++, wanted.max());
-            setLimit(statement, next++, configuration.maxRunning());
-            setLimit(statement, next++, configuration.maxPerWorker());
-            statement.setString(next++, wanted.worker());
+            if (isLimited(configuration)) {
+                setLimit(statement, next++, configuration.maxRunning());
+                setLimit(statement, next++, configuration.maxPerWorker());
+                statement.setString(next++, wanted.worker());
+            }
             statement.setString(next++, wanted.worker());
             statement.setDouble(next++, lease);
             statement.setDouble(next++, deadline);
@@ -124,18 +140,16 @@ record Claim(
         }
     }
 
-    /// Counting is exact only if nobody else takes at the same time. Where there is no limit, all
-    /// may.
+    /// Whether some workers may have to do without what is queued.
+    static boolean isLimited(BuildConfiguration configuration) {
+        return configuration.maxRunning().isPresent() || configuration.maxPerWorker().isPresent();
+    }
+
+    /// Counting is exact only if nobody else takes at the same time.
     private static void serialize(
             Connection connection, String worker, BuildConfiguration configuration)
             throws SQLException {
-        String scope =
-                configuration.maxRunning().isPresent()
-                        ? "claims"
-                        : configuration.maxPerWorker().isPresent() ? "claims:" + worker : null;
-        if (scope == null) {
-            return;
-        }
+        String scope = configuration.maxRunning().isPresent() ? "claims" : "claims:" + worker;
         try (PreparedStatement lock =
                 connection.prepareStatement(
                         "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {

@@ -1,5 +1,6 @@
 package dev.codeway.build;
 
+import dev.codeway.event.Announcements;
 import dev.codeway.event.Event;
 import dev.codeway.event.Feed;
 import dev.codeway.event.FeedListener;
@@ -52,6 +53,7 @@ class ClaimQueue implements FeedListener {
 
     private final ConcurrentLinkedQueue<Waiter> waiting = new ConcurrentLinkedQueue<>();
     private final Feed feed;
+    private final Announcements announcements;
     private final DataSource database;
     private final ConnectionEviction eviction;
     private final BuildConfiguration configuration;
@@ -60,12 +62,14 @@ class ClaimQueue implements FeedListener {
 
     ClaimQueue(
             Feed feed,
+            Announcements announcements,
             DataSource database,
             ConnectionEviction eviction,
             BuildConfiguration configuration,
             @VirtualThreads ExecutorService virtualThreads,
             MeterRegistry meters) {
         this.feed = feed;
+        this.announcements = announcements;
         this.database = database;
         this.eviction = eviction;
         this.configuration = configuration;
@@ -147,26 +151,31 @@ class ClaimQueue implements FeedListener {
     }
 
     private List<Claim> take(ClaimBuilds.Checked wanted) {
-        List<Claim> taken = takeInTransaction(wanted);
+        // One statement is a transaction by itself; only with limits there are two.
+        List<Claim> taken =
+                Claim.isLimited(configuration)
+                        ? QuarkusTransaction.requiringNew().call(() -> tryToTake(wanted))
+                        : tryToTake(wanted);
+        if (!taken.isEmpty()) {
+            announcements.later();
+        }
         claimed.increment(taken.size());
         return taken;
     }
 
-    private List<Claim> takeInTransaction(ClaimBuilds.Checked wanted) {
-        return QuarkusTransaction.requiringNew()
-                .call(
-                        () -> {
-                            try (Connection connection = database.getConnection()) {
-                                return Claim.take(connection, wanted, configuration);
-                            } catch (SQLException failure) {
-                                if (UNIQUE_VIOLATION.equals(failure.getSQLState())) {
-                                    // Another build of the project began in the same moment.
-                                    QuarkusTransaction.setRollbackOnly();
-                                    return List.of();
-                                }
-                                throw new DatabaseFailure(failure);
-                            }
-                        });
+    private List<Claim> tryToTake(ClaimBuilds.Checked wanted) {
+        try (Connection connection = database.getConnection()) {
+            return Claim.take(connection, wanted, configuration);
+        } catch (SQLException failure) {
+            if (UNIQUE_VIOLATION.equals(failure.getSQLState())) {
+                // Another build of the project began in the same moment.
+                if (Claim.isLimited(configuration)) {
+                    QuarkusTransaction.setRollbackOnly();
+                }
+                return List.of();
+            }
+            throw new DatabaseFailure(failure);
+        }
     }
 
     @Override

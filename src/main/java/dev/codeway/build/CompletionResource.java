@@ -8,7 +8,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.event.Event;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
 
 import javax.sql.DataSource;
@@ -32,12 +32,12 @@ class CompletionResource {
 
     private final DataSource database;
     private final LogDigest log;
-    private final Event<BuildFinished> finished;
+    private final BuildEnds ends;
 
-    CompletionResource(DataSource database, LogDigest log, Event<BuildFinished> finished) {
+    CompletionResource(DataSource database, LogDigest log, BuildEnds ends) {
         this.database = database;
         this.log = log;
-        this.finished = finished;
+        this.ends = ends;
     }
 
     @POST
@@ -83,28 +83,30 @@ class CompletionResource {
             CompleteBuild.Checked said,
             @Nullable Boolean logsComplete) {
         try (Connection connection = database.getConnection()) {
-            Lease lease = Lease.lock(connection, deployment, token);
-            String fingerprint = said.fingerprint();
-            if (lease.outcome() == null && !lease.expired()) {
-                // Nothing may have been added since.
-                Boolean complete =
-                        said.log() == null ? null : isStill(logsComplete, lease, said.log());
-                lease.end(connection, Lease.COMPLETED, fingerprint, complete);
-                finished.fire(new BuildFinished(deployment, said.outcome(complete)));
-            } else if (!Lease.COMPLETED.equals(lease.outcome())) {
-                throw Lease.lost();
-            } else if (!fingerprint.equals(lease.completion())) {
-                throw new Problem.Conflict(
-                        "already-completed", "the build was completed with something else");
+            Optional<Lease.Completed> completed =
+                    Lease.complete(connection, deployment, token, said, logsComplete);
+            if (completed.isEmpty()) {
+                return repeat(connection, deployment, token, said);
             }
-            return CompletionView.of(connection, deployment);
+            BuildOutcome outcome = said.outcome(completed.get().logsComplete());
+            return CompletionView.of(
+                    deployment, ends.apply(connection, new BuildFinished(deployment, outcome)));
         } catch (SQLException failure) {
             throw new DatabaseFailure(failure);
         }
     }
 
-    private static boolean isStill(
-            @Nullable Boolean complete, Lease lease, CompleteBuild.Checked.Log written) {
-        return Boolean.TRUE.equals(complete) && lease.logBytes() == written.bytes();
+    private static CompletionView repeat(
+            Connection connection, UUID deployment, UUID token, CompleteBuild.Checked said)
+            throws SQLException {
+        Lease lease = Lease.lock(connection, deployment, token);
+        if (!Lease.COMPLETED.equals(lease.outcome())) {
+            throw Lease.lost();
+        }
+        if (!said.fingerprint().equals(lease.completion())) {
+            throw new Problem.Conflict(
+                    "already-completed", "the build was completed with something else");
+        }
+        return CompletionView.of(connection, deployment);
     }
 }

@@ -20,6 +20,10 @@ record CompletionView(
         @Nullable String reason,
         @Nullable Boolean logsComplete) {
 
+    static CompletionView of(UUID deployment, Moved moved) {
+        return new CompletionView(deployment, moved.status(), moved.reason(), moved.logsComplete());
+    }
+
     static CompletionView of(Connection connection, UUID deployment) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement(

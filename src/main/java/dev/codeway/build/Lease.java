@@ -1,6 +1,7 @@
 package dev.codeway.build;
 
 import dev.codeway.platform.http.Identifier;
+import dev.codeway.platform.postgres.Sql;
 import dev.codeway.platform.problem.FieldError;
 import dev.codeway.platform.problem.Problem;
 
@@ -96,29 +97,51 @@ record Lease(
         return lease;
     }
 
-    /// Ends the build.
+    /// Ends the build, whose worker did not.
+    void end(Connection connection, String how) throws SQLException {
+        Sql.execute(
+                connection,
+                """
+                UPDATE codeway.build SET ended_at = clock_timestamp(), outcome = ?
+                WHERE deployment_id = ? AND attempt = ?
+                """,
+                how,
+                deploymentId,
+                attempt);
+    }
+
+    /// What its worker said of a build that it has ended.
     ///
-    /// @param fingerprint of what the worker said at its end, where it did
-    void end(
+    /// @param logsComplete whether all of its log has arrived; null where that was not said
+    record Completed(@Nullable Boolean logsComplete) {}
+
+    /// Ends the build as its worker says, where the lease still holds; empty where it does not.
+    ///
+    /// @param logsComplete whether the log was the one that was written, when it was read
+    static Optional<Completed> complete(
             Connection connection,
-            String how,
-            @Nullable String fingerprint,
+            UUID deployment,
+            UUID token,
+            CompleteBuild.Checked said,
             @Nullable Boolean logsComplete)
             throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement(
-                        """
-                        UPDATE codeway.build
-                        SET ended_at = clock_timestamp(), outcome = ?, completion = decode(?, 'hex'), logs_complete = ?
-                        WHERE deployment_id = ? AND attempt = ?
-                        """)) {
-            statement.setString(1, how);
-            statement.setString(2, fingerprint);
-            statement.setObject(3, logsComplete, java.sql.Types.BOOLEAN);
-            statement.setObject(4, deploymentId);
-            statement.setInt(5, attempt);
-            statement.executeUpdate();
-        }
+        // Nothing may have been added to the log since.
+        return Sql.first(
+                connection,
+                row -> new Completed(row.getObject(1, Boolean.class)),
+                """
+                UPDATE codeway.build
+                SET ended_at = clock_timestamp(), outcome = 'COMPLETED', completion = decode(?, 'hex'),
+                    logs_complete = ?::boolean AND log_bytes = ?::bigint
+                WHERE deployment_id = ? AND token = ? AND ended_at IS NULL
+                    AND expires_at > clock_timestamp()
+                RETURNING logs_complete
+                """,
+                said.fingerprint(),
+                logsComplete,
+                said.log() == null ? null : said.log().bytes(),
+                deployment,
+                token);
     }
 
     /// Prolongs a lease that still holds; empty where it does not.

@@ -6,7 +6,6 @@ import dev.codeway.platform.postgres.DatabaseFailure;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.PUT;
@@ -33,13 +32,12 @@ class LeaseResource {
 
     private final DataSource database;
     private final BuildConfiguration configuration;
-    private final Event<BuildFinished> finished;
+    private final BuildEnds ends;
 
-    LeaseResource(
-            DataSource database, BuildConfiguration configuration, Event<BuildFinished> finished) {
+    LeaseResource(DataSource database, BuildConfiguration configuration, BuildEnds ends) {
         this.database = database;
         this.configuration = configuration;
-        this.finished = finished;
+        this.ends = ends;
     }
 
     @PUT
@@ -89,8 +87,8 @@ class LeaseResource {
             if (lease.outcome() != null || lease.expired()) {
                 throw Lease.lost();
             }
-            lease.end(connection, Lease.HANDED_BACK, null, null);
-            finished.fire(new BuildFinished(deployment, new BuildOutcome.HandedBack()));
+            lease.end(connection, Lease.HANDED_BACK);
+            ends.apply(connection, new BuildFinished(deployment, new BuildOutcome.HandedBack()));
             return RestResponse.noContent();
         } catch (SQLException failure) {
             throw new DatabaseFailure(failure);

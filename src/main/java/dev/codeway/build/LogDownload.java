@@ -29,7 +29,7 @@ import javax.sql.DataSource;
 /// while a page is read.
 ///
 /// @param slice which of them
-record LogDownload(DataSource database, BuildLog log, LogSlice slice) {
+public record LogDownload(DataSource database, BuildLog log, LogSlice slice) {
 
     private static final int PAGE = 256 * 1024;
 

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 ///
 /// @param offset of its first byte
 /// @param text ends with a line feed unless the line goes on in the next item
-record LogLine(
+public record LogLine(
         @Schema(description = "Of its first byte in the log", examples = "0") long offset,
         @Schema(
                         description =

@@ -17,7 +17,7 @@ import java.util.List;
 /// @param items put together, their texts are the log's
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "LogPage")
-record LogPage(
+public record LogPage(
         @Schema(description = "Absent where there has been none yet", examples = "1")
                 @Nullable Integer attempt,
         List<LogLine> items,

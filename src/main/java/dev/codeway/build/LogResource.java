@@ -34,10 +34,11 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
+/// The API of logs.
 @Path("/v1/deployments/{id}/logs")
 @RolesAllowed(Permission.READ)
 @Tag(name = "Deployments")
-class LogResource {
+public class LogResource {
 
     private static final int DEFAULT_LIMIT = 100;
     private static final int MOST = 1_000;

@@ -55,7 +55,7 @@ class LogRetention {
                                 WITH expired AS (
                                     SELECT deployment_id, attempt FROM codeway.build
                                     WHERE log_deleted_at IS NULL
-                                        AND ended_at < clock_timestamp() - ? * interval '1 second'
+                                        AND ended_at < now() - ? * interval '1 second'
                                     ORDER BY ended_at LIMIT 1
                                     FOR NO KEY UPDATE SKIP LOCKED
                                 ), deleted AS (

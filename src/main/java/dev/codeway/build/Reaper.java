@@ -10,7 +10,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 
 import org.jboss.logging.Logger;
@@ -36,17 +35,17 @@ class Reaper {
 
     private final DataSource database;
     private final BuildConfiguration configuration;
-    private final Event<BuildFinished> finished;
+    private final BuildEnds ends;
     private final MeterRegistry meters;
 
     Reaper(
             DataSource database,
             BuildConfiguration configuration,
-            Event<BuildFinished> finished,
+            BuildEnds ends,
             MeterRegistry meters) {
         this.database = database;
         this.configuration = configuration;
-        this.finished = finished;
+        this.ends = ends;
         this.meters = meters;
     }
 
@@ -93,8 +92,8 @@ class Reaper {
             }
             Lost lost = found.get();
             failed.add(lost.lease().deploymentId());
-            lost.lease().end(connection, lost.how(), null, null);
-            finished.fire(new BuildFinished(lost.lease().deploymentId(), lost.outcome()));
+            lost.lease().end(connection, lost.how());
+            ends.apply(connection, new BuildFinished(lost.lease().deploymentId(), lost.outcome()));
             failed.remove(lost.lease().deploymentId());
             return Optional.of(lost.how());
         } catch (SQLException failure) {

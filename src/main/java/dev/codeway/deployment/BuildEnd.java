@@ -1,25 +1,32 @@
 package dev.codeway.deployment;
 
+import dev.codeway.build.BuildEnds;
 import dev.codeway.build.BuildFinished;
 import dev.codeway.build.BuildOutcome;
-import dev.codeway.platform.postgres.DatabaseClock;
+import dev.codeway.build.Moved;
+import dev.codeway.event.Announcements;
 
-import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.context.ApplicationScoped;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 
-/// What the end of a build means for its deployment.
-class BuildEnd {
+/// Decides what the end of a build means for its deployment.
+@ApplicationScoped
+class BuildEnd implements BuildEnds {
 
-    private final DatabaseClock clock;
+    private final Announcements announcements;
 
-    BuildEnd(DatabaseClock clock) {
-        this.clock = clock;
+    BuildEnd(Announcements announcements) {
+        this.announcements = announcements;
     }
 
-    void apply(@Observes BuildFinished finished) {
-        Deployment deployment = Deployment.lock(finished.deploymentId().toString());
-        Instant now = clock.instant();
+    @Override
+    public Moved apply(Connection connection, BuildFinished finished) throws SQLException {
+        Built built = Built.lock(connection, finished.deploymentId());
+        Deployment deployment = built.deployment();
+        Instant now = built.now();
         switch (finished.outcome()) {
             case BuildOutcome.Succeeded succeeded -> {
                 deployment.logsComplete = succeeded.logsComplete();
@@ -29,19 +36,24 @@ class BuildEnd {
                 deployment.logsComplete = failed.logsComplete();
                 deployment.fail(deployment.canceledOr(reason(failed)), now);
             }
-            case BuildOutcome.HandedBack back -> deployment.giveBack(now);
+            case BuildOutcome.HandedBack back -> deployment.giveBack(built.newerQueued(), now);
             case BuildOutcome.Lost lost -> {
                 if (lost.spent()) {
                     deployment.fail(deployment.canceledOr(FailureReason.WORKER_LOST), now);
                 } else {
-                    deployment.giveBack(now);
+                    deployment.giveBack(built.newerQueued(), now);
                 }
             }
             case BuildOutcome.TimedOut late ->
                     deployment.fail(deployment.canceledOr(FailureReason.TIMEOUT), now);
             case BuildOutcome.Canceled canceled -> deployment.fail(FailureReason.CANCELED, now);
         }
-        Deployment.flush();
+        built.write(connection);
+        announcements.later();
+        return new Moved(
+                deployment.status.name(),
+                deployment.reason == null ? null : deployment.reason.name(),
+                deployment.logsComplete);
     }
 
     private static FailureReason reason(BuildOutcome.Failed failed) {

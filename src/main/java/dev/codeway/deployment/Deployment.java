@@ -5,10 +5,8 @@ import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.EntityVersion;
 import dev.codeway.platform.http.FormerIds;
 import dev.codeway.platform.paging.SortKey;
-import dev.codeway.platform.postgres.DatabaseClock;
 import dev.codeway.platform.problem.FieldError;
 import dev.codeway.platform.problem.Problem;
-import dev.codeway.platform.telemetry.TraceParent;
 
 import io.quarkus.hibernate.orm.panache.Panache;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
@@ -26,6 +24,7 @@ import jakarta.persistence.Version;
 
 import org.hibernate.annotations.UuidGenerator;
 import org.hibernate.annotations.UuidGenerator.Style;
+import org.hibernate.query.NativeQuery;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -55,6 +54,11 @@ class Deployment extends PanacheEntityBase {
             List.of(
                     SortKey.instant("createdAt", deployment -> deployment.createdAt),
                     SortKey.instant("updatedAt", deployment -> deployment.updatedAt));
+
+    /// What makes the list of a project's, with the name of its parameter.
+    static final String OF_PROJECT = "projectId = :project";
+
+    static final String PROJECT = "project";
 
     @Id
     @UuidGenerator(style = Style.VERSION_7)
@@ -158,40 +162,6 @@ class Deployment extends PanacheEntityBase {
         return new Problem.NotFound("unknown-deployment", "there is no such deployment");
     }
 
-    /// Makes a deployment that has not been started.
-    static Deployment create(UUID projectId, DeploymentSource source, DatabaseClock clock) {
-        Deployment deployment = new Deployment();
-        deployment.projectId = projectId;
-        deployment.number = nextNumber(projectId);
-        Instant now = clock.instant();
-        deployment.status = DeploymentStatus.NOT_STARTED;
-        deployment.ref = source.ref();
-        deployment.commit = source.commit();
-        deployment.trigger = source.trigger();
-        deployment.retryOf = source.retryOf();
-        deployment.traceParent = TraceParent.current();
-        deployment.createdAt = now;
-        deployment.updatedAt = now;
-        return deployment;
-    }
-
-    /// Numbers are dealt under the project's lock and never twice, even after a deletion.
-    private static int nextNumber(UUID projectId) {
-        return Panache.getSession()
-                .createNativeQuery(
-                        """
-                        UPDATE codeway.project
-                        SET last_deployment_number = last_deployment_number + 1
-                        WHERE id = :project
-                        RETURNING last_deployment_number
-                        """,
-                        Integer.class)
-                .setParameter("project", projectId)
-                .uniqueResultOptional()
-                .orElseThrow(
-                        () -> new Problem.NotFound("unknown-project", "there is no such project"));
-    }
-
     private static void lockProject(UUID projectId) {
         Panache.getSession()
                 .createNativeQuery(
@@ -212,16 +182,11 @@ class Deployment extends PanacheEntityBase {
     /// @param projectId null for those of all projects
     static Map<DeploymentStatus, Long> countByStatus(@Nullable UUID projectId) {
         Map<DeploymentStatus, Long> counts = noneOfEach();
-        Panache.getSession()
-                .createNativeQuery(
+        counting(
                         """
-                        SELECT status, count(*)
-                        FROM codeway.deployment
-                        WHERE CAST(:project AS uuid) IS NULL OR project_id = :project
-                        GROUP BY status
+                        SELECT status, count(*) FROM codeway.deployment WHERE %s GROUP BY status
                         """,
-                        Object[].class)
-                .setParameter("project", projectId, UUID.class)
+                        projectId)
                 .getResultList()
                 .forEach(
                         row ->
@@ -237,18 +202,15 @@ class Deployment extends PanacheEntityBase {
     static SortedMap<LocalDate, Map<DeploymentStatus, Long>> countByDay(
             @Nullable UUID projectId, LocalDate first) {
         SortedMap<LocalDate, Map<DeploymentStatus, Long>> days = new TreeMap<>();
-        Panache.getSession()
-                .createNativeQuery(
+        counting(
                         """
                         SELECT CAST(CAST(created_at AT TIME ZONE 'UTC' AS date) AS text), status, count(*)
                         FROM codeway.deployment
-                        WHERE created_at >= :since
-                            AND (CAST(:project AS uuid) IS NULL OR project_id = :project)
+                        WHERE created_at >= :since AND %s
                         GROUP BY 1, 2
                         """,
-                        Object[].class)
+                        projectId)
                 .setParameter("since", first.atStartOfDay(ZoneOffset.UTC).toInstant())
-                .setParameter("project", projectId, UUID.class)
                 .getResultList()
                 .forEach(
                         row ->
@@ -266,20 +228,18 @@ class Deployment extends PanacheEntityBase {
     static SequencedMap<UUID, Map<DeploymentStatus, Long>> countByProject(
             @Nullable UUID projectId, int most) {
         SequencedMap<UUID, Map<DeploymentStatus, Long>> projects = new LinkedHashMap<>();
-        Panache.getSession()
-                .createNativeQuery(
+        counting(
                         """
                         SELECT project_id, status, sum(count(*)) OVER (PARTITION BY project_id) AS total, count(*)
                         FROM codeway.deployment
                         WHERE project_id IN (
                             SELECT project_id FROM codeway.deployment
-                            WHERE CAST(:project AS uuid) IS NULL OR project_id = :project
+                            WHERE %s
                             GROUP BY project_id ORDER BY count(*) DESC, project_id LIMIT :most)
                         GROUP BY project_id, status
                         ORDER BY total DESC, project_id
                         """,
-                        Object[].class)
-                .setParameter("project", projectId, UUID.class)
+                        projectId)
                 .setParameter("most", most)
                 .getResultList()
                 .forEach(
@@ -289,6 +249,16 @@ class Deployment extends PanacheEntityBase {
                                                 DeploymentStatus.valueOf((String) row[1]),
                                                 (Long) row[3]));
         return projects;
+    }
+
+    /// Of one project or of all. One statement for both would read all for one as well.
+    private static NativeQuery<Object[]> counting(String sql, @Nullable UUID projectId) {
+        NativeQuery<Object[]> query =
+                Panache.getSession()
+                        .createNativeQuery(
+                                sql.formatted(projectId == null ? "true" : "project_id = :project"),
+                                Object[].class);
+        return projectId == null ? query : query.setParameter("project", projectId);
     }
 
     private static Map<DeploymentStatus, Long> noneOfEach() {
@@ -379,9 +349,11 @@ class Deployment extends PanacheEntityBase {
     }
 
     /// Gives the build back, in its old place in the queue.
-    void requeue(Instant now) {
+    ///
+    /// @param newerQueued whether another one of the project waits there
+    void requeue(boolean newerQueued, Instant now) {
         require(DeploymentStatus.IN_PROGRESS, DeploymentStatus.QUEUED);
-        if (queued(projectId).isPresent()) {
+        if (newerQueued) {
             throw new Problem.Conflict(
                     "newer-queued", "a newer deployment of the project is queued already");
         }
@@ -392,13 +364,15 @@ class Deployment extends PanacheEntityBase {
 
     /// Gives the build back after its worker did, or was lost: to its old place in the queue, or to
     /// its end where nobody wants the result any more.
-    void giveBack(Instant now) {
+    ///
+    /// @param newerQueued as in [#requeue]
+    void giveBack(boolean newerQueued, Instant now) {
         if (cancelRequestedAt != null) {
             fail(FailureReason.CANCELED, now);
-        } else if (queued(projectId).isPresent()) {
+        } else if (newerQueued) {
             fail(FailureReason.SUPERSEDED, now);
         } else {
-            requeue(now);
+            requeue(false, now);
         }
     }
 
@@ -410,7 +384,8 @@ class Deployment extends PanacheEntityBase {
         }
     }
 
-    /// Ends it well, or as canceled where that was asked for.
+    /// Ends it well, or as canceled where that was asked for. Whether it goes live then, is the
+    /// ledger's to say.
     void succeed(@Nullable Artifact artifact, Instant now) {
         require(DeploymentStatus.IN_PROGRESS, DeploymentStatus.READY);
         if (cancelRequestedAt != null) {
@@ -425,8 +400,6 @@ class Deployment extends PanacheEntityBase {
         status = DeploymentStatus.READY;
         finishedAt = now;
         updatedAt = now;
-        flush();
-        Release.automatic(this, now);
     }
 
     /// Ends it badly, from wherever it stands.
@@ -461,13 +434,17 @@ class Deployment extends PanacheEntityBase {
             case NOT_STARTED -> throw illegal(to);
             case QUEUED -> {
                 if (status == DeploymentStatus.IN_PROGRESS) {
-                    requeue(now);
+                    requeue(queued(projectId).isPresent(), now);
                 } else {
                     queue(now);
                 }
             }
             case IN_PROGRESS -> begin(now);
-            case READY -> succeed(null, now);
+            case READY -> {
+                succeed(null, now);
+                flush();
+                Release.automatic(this, now);
+            }
             case FAIL -> fail(why == null ? likelyReason() : why, now);
         }
     }

@@ -44,6 +44,12 @@ public class DeploymentQuery extends ListQuery {
         return Set.of("status", "ref", "include");
     }
 
+    /// The same, shown with these relations whatever the client asked for.
+    public DeploymentQuery including(String... names) {
+        include = List.of(names);
+        return this;
+    }
+
     Listing<Deployment> listing() {
         Listing<Deployment> listing = new Listing<>(this, DeploymentQuery::idOf, Deployment.SORTS);
         Set<UUID> visible = Caller.visible();

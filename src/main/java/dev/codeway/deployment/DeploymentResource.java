@@ -3,6 +3,7 @@ package dev.codeway.deployment;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.codeway.build.Builds;
+import dev.codeway.event.Announcements;
 import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.http.MergePatch;
@@ -11,6 +12,7 @@ import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.limit.Lasting;
 import dev.codeway.platform.paging.Page;
 import dev.codeway.platform.postgres.DatabaseClock;
+import dev.codeway.platform.postgres.Sql;
 import dev.codeway.platform.problem.Problem;
 import dev.codeway.project.ProjectState;
 import dev.codeway.project.Projects;
@@ -49,9 +51,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
+import javax.sql.DataSource;
+
+/// The API of deployments.
 @Path("/v1/deployments")
 @Tag(name = "Deployments")
-class DeploymentResource {
+public class DeploymentResource {
 
     private static final int DEFAULT_WAIT_SECONDS = 30;
     private static final int LONGEST_WAIT_SECONDS = 60;
@@ -62,6 +67,8 @@ class DeploymentResource {
     private final Queue queue;
     private final DeploymentRelations relations;
     private final Event<Deed> deeds;
+    private final Announcements announcements;
+    private final DataSource database;
     private final DatabaseClock clock;
     private final Lasting lasting;
 
@@ -72,6 +79,8 @@ class DeploymentResource {
             Queue queue,
             DeploymentRelations relations,
             Event<Deed> deeds,
+            Announcements announcements,
+            DataSource database,
             DatabaseClock clock,
             Lasting lasting) {
         this.watch = watch;
@@ -80,6 +89,8 @@ class DeploymentResource {
         this.relations = relations;
         this.deeds = deeds;
         this.idempotency = idempotency;
+        this.announcements = announcements;
+        this.database = database;
         this.clock = clock;
         this.lasting = lasting;
     }
@@ -233,12 +244,18 @@ class DeploymentResource {
             throw new Problem.Conflict(
                     "not-finished", "it is %s, not READY or FAIL".formatted(finished.status));
         }
-        Deployment again =
-                Deployment.create(finished.projectId, DeploymentSource.sameAs(finished), clock);
-        again.queue(again.createdAt);
-        again.persistAndFlush();
-        deeds.fire(again.deed());
-        return queue.view(again).created(again.entityVersion());
+        NewDeployment again =
+                Sql.call(
+                        database,
+                        it ->
+                                NewDeployment.create(
+                                        it,
+                                        finished.projectId,
+                                        DeploymentSource.sameAs(finished),
+                                        true));
+        announcements.later();
+        deeds.fire(again.deployment().deed());
+        return queue.created(again);
     }
 
     @POST

@@ -4,7 +4,7 @@ import java.util.Set;
 
 /// Where a deployment stands. The arrows are those of `docs/state-machine.md`; the database's
 /// trigger `guard_deployment_arrow` keeps the same ones.
-enum DeploymentStatus {
+public enum DeploymentStatus {
     NOT_STARTED,
     QUEUED,
     IN_PROGRESS,
@@ -22,7 +22,7 @@ enum DeploymentStatus {
     }
 
     /// Whether nothing follows.
-    boolean isTerminal() {
+    public boolean isTerminal() {
         return next().isEmpty();
     }
 }

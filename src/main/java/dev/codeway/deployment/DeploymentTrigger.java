@@ -1,7 +1,7 @@
 package dev.codeway.deployment;
 
 /// What started a deployment.
-enum DeploymentTrigger {
+public enum DeploymentTrigger {
     API,
     MANUAL,
     PUSH,

@@ -1,7 +1,7 @@
 package dev.codeway.deployment;
 
 /// Why a deployment failed.
-enum FailureReason {
+public enum FailureReason {
     /// The build itself failed; building the same again would fail again.
     BUILD_ERROR,
     /// The build ran into its deadline.

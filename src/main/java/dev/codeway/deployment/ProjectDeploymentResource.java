@@ -1,10 +1,11 @@
 package dev.codeway.deployment;
 
+import dev.codeway.event.Announcements;
 import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.paging.Page;
-import dev.codeway.platform.postgres.DatabaseClock;
+import dev.codeway.platform.postgres.Sql;
 import dev.codeway.project.Projects;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -26,28 +27,34 @@ import org.jspecify.annotations.Nullable;
 import java.util.Locale;
 import java.util.UUID;
 
+import javax.sql.DataSource;
+
+/// The API of a project's deployments.
 @Path("/v1/projects/{projectId}/deployments")
 @Tag(name = "Deployments")
 @RunOnVirtualThread
-class ProjectDeploymentResource {
+public class ProjectDeploymentResource {
 
     private final Idempotency idempotency;
     private final Queue queue;
     private final DeploymentRelations relations;
     private final Event<Deed> deeds;
-    private final DatabaseClock clock;
+    private final Announcements announcements;
+    private final DataSource database;
 
     ProjectDeploymentResource(
             Idempotency idempotency,
             Queue queue,
             DeploymentRelations relations,
             Event<Deed> deeds,
-            DatabaseClock clock) {
+            Announcements announcements,
+            DataSource database) {
         this.idempotency = idempotency;
         this.queue = queue;
         this.relations = relations;
         this.deeds = deeds;
-        this.clock = clock;
+        this.announcements = announcements;
+        this.database = database;
     }
 
     @POST
@@ -68,17 +75,22 @@ class ProjectDeploymentResource {
                 idempotencyKey,
                 "POST /v1/projects/" + projectId.toLowerCase(Locale.ROOT) + "/deployments",
                 wanted,
-                () -> create(Projects.require(projectId), wanted));
+                () -> create(projectId, wanted));
     }
 
-    private RestResponse<DeploymentView> create(UUID projectId, CreateDeployment request) {
-        Deployment deployment = Deployment.create(projectId, request.source(), clock);
-        if (!Boolean.FALSE.equals(request.start())) {
-            deployment.queue(deployment.createdAt);
-        }
-        deployment.persistAndFlush();
-        deeds.fire(deployment.deed());
-        return queue.view(deployment).created(deployment.entityVersion());
+    private RestResponse<DeploymentView> create(String projectId, CreateDeployment request) {
+        NewDeployment made =
+                Sql.call(
+                        database,
+                        it ->
+                                NewDeployment.create(
+                                        it,
+                                        Projects.identify(it, projectId),
+                                        request.source(),
+                                        !Boolean.FALSE.equals(request.start())));
+        announcements.later();
+        deeds.fire(made.deployment().deed());
+        return queue.created(made);
     }
 
     @GET
@@ -89,7 +101,7 @@ class ProjectDeploymentResource {
         UUID project = Projects.require(projectId);
         var included = relations.parse(query.include);
         return query.listing()
-                .where("projectId = :project", "project", project)
+                .where(Deployment.OF_PROJECT, Deployment.PROJECT, project)
                 .answerTogether(
                         Deployment::page,
                         Deployment::countAll,

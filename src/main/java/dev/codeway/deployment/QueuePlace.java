@@ -6,10 +6,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 ///
 /// @param position counts from 1 over all projects, the next one first
 @Schema(name = "QueuePlace")
-record QueuePlace(@Schema(examples = "3") long position, BlockedBy blockedBy) {
+public record QueuePlace(@Schema(examples = "3") long position, BlockedBy blockedBy) {
 
     /// What has to happen before it is built.
-    enum BlockedBy {
+    public enum BlockedBy {
         /// A worker with nothing to do, and room below the limits.
         CAPACITY,
         /// The end of another build of its project.

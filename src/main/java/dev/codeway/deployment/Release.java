@@ -65,21 +65,22 @@ class Release extends PanacheEntityBase {
     @Column(name = "live_until")
     @Nullable Instant liveUntil;
 
-    /// Releases what has just been built, unless the project is pinned or serves something newer: a
-    /// slow old build never replaces a newer one.
-    static void automatic(Deployment ready, Instant now) {
-        ProjectState project = Projects.lock(ready.projectId.toString());
+    /// Releases what has just been built, where it [may][#goesLive].
+    static void automatic(Deployment built, Instant now) {
+        ProjectState project = Projects.lock(built.projectId.toString());
         LiveRelease live = project.live();
-        if (project.pinned()) {
-            return;
+        Deployment serving = live == null ? null : Deployment.findById(live.deploymentId());
+        if (goesLive(built, project.pinned(), serving)) {
+            add(built, ReleaseKind.AUTO, now);
         }
-        if (live != null) {
-            Deployment serving = Deployment.findById(live.deploymentId());
-            if (serving.isNewerThan(ready)) {
-                return;
-            }
-        }
-        add(ready, ReleaseKind.AUTO, now);
+    }
+
+    /// Whether what has just been built is released by that: unless it failed after all, the
+    /// project is pinned, or serves something newer. A slow old build never replaces a newer one.
+    static boolean goesLive(Deployment built, boolean pinned, @Nullable Deployment serving) {
+        return built.status == DeploymentStatus.READY
+                && !pinned
+                && (serving == null || !serving.isNewerThan(built));
     }
 
     /// Releases a deployment that somebody chose. What is live already stays so, with no new entry.
@@ -106,7 +107,7 @@ class Release extends PanacheEntityBase {
 
     /// Looks before the time when the deployment was released in its own right: before a rollback
     /// to it there is only what was rolled back from.
-    private static @Nullable UUID before(UUID projectId, UUID deploymentId) {
+    static @Nullable UUID before(UUID projectId, UUID deploymentId) {
         return Panache.getSession()
                 .createNativeQuery(
                         """
@@ -128,7 +129,22 @@ class Release extends PanacheEntityBase {
 
     private static ProjectState add(Deployment deployment, ReleaseKind kind, Instant now) {
         Release last =
-                find("projectId = ?1 and liveUntil is null", deployment.projectId).firstResult();
+                find("projectId = ?1 order by number desc", deployment.projectId).firstResult();
+        Release next = after(last, deployment, kind, now);
+        // The last one before the next: they must not overlap for a moment.
+        flush();
+        next.persistAndFlush();
+        return Projects.goLive(
+                deployment.projectId,
+                new LiveRelease(next.id, deployment.id, next.createdAt),
+                kind == ReleaseKind.ROLLBACK);
+    }
+
+    /// The entry that follows the last one, and ends it.
+    ///
+    /// @param last null where there has been none
+    static Release after(
+            @Nullable Release last, Deployment deployment, ReleaseKind kind, Instant now) {
         Release next = new Release();
         next.projectId = deployment.projectId;
         next.deploymentId = deployment.id;
@@ -142,14 +158,8 @@ class Release extends PanacheEntityBase {
                 next.createdAt = last.createdAt.plus(TICK);
             }
             last.liveUntil = next.createdAt;
-            // Before the next one is written: they must not overlap for a moment.
-            flush();
         }
-        next.persistAndFlush();
-        return Projects.goLive(
-                deployment.projectId,
-                new LiveRelease(next.id, deployment.id, next.createdAt),
-                kind == ReleaseKind.ROLLBACK);
+        return next;
     }
 
     /// The last one of each of these deployments that was ever live.

@@ -1,7 +1,7 @@
 package dev.codeway.deployment;
 
 /// How a release came about.
-enum ReleaseKind {
+public enum ReleaseKind {
     /// By a build that went well.
     AUTO,
     /// By somebody who chose the deployment.

@@ -15,11 +15,12 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
+/// The API of a project's ledger.
 @Path("/v1/projects/{projectId}/releases")
 @RolesAllowed(Permission.READ)
 @Tag(name = "Releases")
 @RunOnVirtualThread
-class ReleaseResource {
+public class ReleaseResource {
 
     @GET
     @Operation(

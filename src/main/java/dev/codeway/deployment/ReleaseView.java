@@ -18,7 +18,7 @@ import java.util.UUID;
 /// @param number counts the project's releases from 1
 /// @param liveUntil null while it is live
 @Schema(name = "Release")
-record ReleaseView(
+public record ReleaseView(
         UUID id,
         UUID projectId,
         @Schema(examples = "4") int number,

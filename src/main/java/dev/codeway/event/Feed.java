@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public class Feed implements Notifications.Reader {
 
     private static final Logger LOG = Logger.getLogger(Feed.class);
-    private static final String CHANNEL = "codeway_event";
+    static final String CHANNEL = "codeway_event";
     private static final int PAGE = 1_000;
     private static final int KEPT = 4_000;
 

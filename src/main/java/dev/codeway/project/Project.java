@@ -2,7 +2,9 @@ package dev.codeway.project;
 
 import dev.codeway.platform.http.EntityVersion;
 import dev.codeway.platform.http.FormerIds;
+import dev.codeway.platform.http.Identifier;
 import dev.codeway.platform.paging.SortKey;
+import dev.codeway.platform.postgres.Sql;
 import dev.codeway.platform.problem.Problem;
 
 import io.quarkus.hibernate.orm.panache.Panache;
@@ -22,6 +24,8 @@ import org.hibernate.annotations.UuidGenerator;
 import org.hibernate.annotations.UuidGenerator.Style;
 import org.jspecify.annotations.Nullable;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -91,15 +95,42 @@ class Project extends PanacheEntityBase {
         gitHost = GitHost.of(gitUrl);
     }
 
-    static Project create(ProjectName name, GitUrl gitUrl, Subdomain subdomain, Instant now) {
+    /// Makes a project under the subdomain, which is this transaction's until it ends; empty where
+    /// another project has it.
+    static Optional<Project> create(
+            Connection connection,
+            ProjectName name,
+            GitUrl gitUrl,
+            Subdomain subdomain,
+            Instant now)
+            throws SQLException {
         Project project = new Project();
+        project.id = Identifier.next();
         project.name = name.toString();
         project.gitUrl = gitUrl.toString();
+        project.nameHost();
         project.subdomain = subdomain.toString();
         project.createdAt = now;
         project.updatedAt = now;
-        project.persistAndFlush();
-        return project;
+        // Whoever takes a subdomain locks it first, also where it is free.
+        return Sql.firstOfLast(
+                connection,
+                _ -> project,
+                """
+                SELECT FROM pg_advisory_xact_lock(hashtextextended(?, 0));
+                INSERT INTO codeway.project (id, name, git_url, git_host, subdomain, created_at, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (subdomain) DO NOTHING
+                RETURNING id
+                """,
+                lockOf(subdomain),
+                project.id,
+                project.name,
+                project.gitUrl,
+                project.gitHost,
+                project.subdomain,
+                now,
+                now);
     }
 
     /// Throws 404 where there is none.
@@ -119,7 +150,7 @@ class Project extends PanacheEntityBase {
                 .orElseThrow(Project::unknown);
     }
 
-    private static Problem.NotFound unknown() {
+    static Problem.NotFound unknown() {
         return new Problem.NotFound("unknown-project", "there is no such project");
     }
 
@@ -153,21 +184,31 @@ class Project extends PanacheEntityBase {
     static Subdomain take(Subdomain wanted) {
         lockSubdomain(wanted);
         if (isTaken(wanted)) {
-            throw new Problem.Conflict(
-                    "subdomain-taken", "another project has the subdomain " + wanted);
+            throw taken(wanted);
         }
         return wanted;
     }
 
-    /// A subdomain that nobody has and that resembles the name, this transaction's until it ends.
-    static Subdomain free(ProjectName name, Set<String> reserved) {
+    static Problem.Conflict taken(Subdomain subdomain) {
+        return new Problem.Conflict(
+                "subdomain-taken", "another project has the subdomain " + subdomain);
+    }
+
+    /// Makes a project under a subdomain that nobody has and that resembles the name.
+    static Project create(
+            Connection connection,
+            ProjectName name,
+            GitUrl gitUrl,
+            Set<String> reserved,
+            Instant now)
+            throws SQLException {
         Subdomain base = subdomainOf(name);
         Subdomain candidate = base;
         while (true) {
             if (!candidate.isReserved(reserved)) {
-                lockSubdomain(candidate);
-                if (!isTaken(candidate)) {
-                    return candidate;
+                Optional<Project> made = create(connection, name, gitUrl, candidate, now);
+                if (made.isPresent()) {
+                    return made.get();
                 }
             }
             candidate = base.withSuffix(randomSuffix());
@@ -192,8 +233,12 @@ class Project extends PanacheEntityBase {
                 .createNativeQuery(
                         "SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(:key, 0))",
                         Integer.class)
-                .setParameter("key", "subdomain:" + subdomain)
+                .setParameter("key", lockOf(subdomain))
                 .getResultList();
+    }
+
+    private static String lockOf(Subdomain subdomain) {
+        return "subdomain:" + subdomain;
     }
 
     private static boolean isTaken(Subdomain subdomain) {

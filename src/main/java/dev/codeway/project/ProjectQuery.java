@@ -59,6 +59,12 @@ public class ProjectQuery extends ListQuery {
         return Set.of("q", "subdomain", "gitHost", "include");
     }
 
+    /// The same, shown with these relations whatever the client asked for.
+    public ProjectQuery including(String... names) {
+        include = List.of(names);
+        return this;
+    }
+
     Listing<Project> listing() {
         Listing<Project> listing = new Listing<>(this, ProjectQuery::idOf, Project.SORTS);
         Set<UUID> visible = Caller.visible();

@@ -40,10 +40,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
+/// The API of projects.
 @Path("/v1/projects")
 @Tag(name = "Projects")
 @RunOnVirtualThread
-class ProjectResource {
+public class ProjectResource {
 
     private final ProjectRules rules;
     private final ProjectRelations relations;

@@ -3,20 +3,27 @@ package dev.codeway.project;
 import static java.util.Objects.requireNonNull;
 
 import dev.codeway.platform.identity.Caller;
+import dev.codeway.platform.postgres.Sql;
 import dev.codeway.platform.problem.FieldErrors;
 import dev.codeway.platform.problem.Problem;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
+
+import javax.sql.DataSource;
 
 /// What this installation takes for a project.
 @ApplicationScoped
 class ProjectRules {
 
+    private final DataSource database;
     private final ProjectConfiguration configuration;
 
-    ProjectRules(ProjectConfiguration configuration) {
+    ProjectRules(DataSource database, ProjectConfiguration configuration) {
+        this.database = database;
         this.configuration = configuration;
     }
 
@@ -37,11 +44,21 @@ class ProjectRules {
             throw new Problem.Forbidden(
                     "limited-to-projects", "this credential is for some projects only");
         }
-        Subdomain subdomain =
-                wanted.subdomain() == null
-                        ? Project.free(wanted.name(), configuration.reservedSubdomains())
-                        : Project.take(wanted.subdomain());
-        return Project.create(wanted.name(), wanted.gitUrl(), subdomain, now);
+        return Sql.call(database, connection -> create(connection, wanted, now));
+    }
+
+    private Project create(Connection connection, NewProject wanted, Instant now)
+            throws SQLException {
+        Subdomain subdomain = wanted.subdomain();
+        return subdomain == null
+                ? Project.create(
+                        connection,
+                        wanted.name(),
+                        wanted.gitUrl(),
+                        configuration.reservedSubdomains(),
+                        now)
+                : Project.create(connection, wanted.name(), wanted.gitUrl(), subdomain, now)
+                        .orElseThrow(() -> Project.taken(subdomain));
     }
 
     GitUrl gitUrl(String text) {

@@ -1,5 +1,9 @@
 package dev.codeway.project;
 
+import dev.codeway.platform.http.FormerIds;
+
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -15,6 +19,13 @@ public final class Projects {
     /// The id, of a project that exists; throws 404 otherwise.
     public static UUID require(String id) {
         return Project.get(id).id;
+    }
+
+    /// The id that a text stands for, whether or not there is such a project; throws 404 where it
+    /// stands for nothing.
+    public static UUID identify(Connection connection, String id) throws SQLException {
+        return FormerIds.resolve(connection, FormerIds.Subject.PROJECT, id)
+                .orElseThrow(Project::unknown);
     }
 
     /// How many there are.

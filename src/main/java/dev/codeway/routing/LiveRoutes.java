@@ -49,6 +49,16 @@ class LiveRoutes implements FeedListener {
         feed.subscribe(this);
     }
 
+    /// Where a subdomain leads; null where it leads nowhere, or [#table] throws.
+    @Nullable Route current(String subdomain) {
+        RouteTable current = table;
+        return current == null || isTooOld() ? null : current.at(subdomain);
+    }
+
+    private boolean isTooOld() {
+        return staleness().compareTo(configuration.maxStaleness()) > 0;
+    }
+
     /// The table as it stands. Throws 503 before there is one, and when it is too old.
     RouteTable table() {
         RouteTable current = table;
@@ -56,7 +66,7 @@ class LiveRoutes implements FeedListener {
             throw new Problem.Unavailable(
                     "starting", "the routes have not been read yet", RETRY_AFTER);
         }
-        if (staleness().compareTo(configuration.maxStaleness()) > 0) {
+        if (isTooOld()) {
             throw new Problem.Unavailable(
                     "routes-stale",
                     "the routes could not be brought up to date for too long",
@@ -94,8 +104,11 @@ class LiveRoutes implements FeedListener {
                         """
                         SELECT %s, coalesce(p.id, e.project_id) AS subject, e.last
                         FROM codeway.project p
-                        LEFT JOIN codeway.release r ON r.id = p.live_release_id
-                        LEFT JOIN codeway.deployment d ON d.id = r.deployment_id
+                        -- One by one, lest all that ever was be read for the few that are live.
+                        LEFT JOIN LATERAL (
+                            SELECT * FROM codeway.release WHERE id = p.live_release_id LIMIT 1) r ON true
+                        LEFT JOIN LATERAL (
+                            SELECT * FROM codeway.deployment WHERE id = r.deployment_id LIMIT 1) d ON true
                         FULL JOIN (
                             SELECT project_id, max(id) AS last FROM codeway.event
                             WHERE id > ? AND type LIKE 'project.%%' GROUP BY project_id

@@ -55,7 +55,12 @@ class ResolveResource {
         this.routes = routes;
         this.ledger = ledger;
         this.virtualThreads = virtualThreads;
-        this.present = "max-age=5, stale-if-error=" + configuration.maxStaleness().toSeconds();
+        this.present = present(configuration);
+    }
+
+    /// For how long the present may be kept.
+    static String present(RoutingConfiguration configuration) {
+        return "max-age=5, stale-if-error=" + configuration.maxStaleness().toSeconds();
     }
 
     @GET

@@ -14,7 +14,7 @@ import java.util.List;
 /// @param payload the body that is sent
 /// @param history the last hundred attempts, oldest first
 @Schema(name = "WebhookDeliveryHistory")
-record DeliveryHistory(
+public record DeliveryHistory(
         @JsonUnwrapped DeliveryView delivery,
         @JsonRawValue @Schema(implementation = Object.class) String payload,
         List<Attempt> history) {
@@ -26,7 +26,7 @@ record DeliveryHistory(
     /// @param responseStatus null where there was no answer
     /// @param error null where it went well
     @Schema(name = "WebhookAttempt")
-    record Attempt(
+    public record Attempt(
             int number,
             Instant startedAt,
             @Nullable Instant endedAt,

@@ -348,10 +348,11 @@ class DeliveryQueue {
                 PreparedStatement delete =
                         connection.prepareStatement(
                                 """
-                                DELETE FROM codeway.webhook_delivery WHERE id IN (
+                                -- An array, which is looked up: all would be read for a set of any size.
+                                DELETE FROM codeway.webhook_delivery WHERE id = ANY (ARRAY(
                                     SELECT id FROM codeway.webhook_delivery
                                     WHERE finished_at < now() - ? * interval '1 second'
-                                    ORDER BY finished_at LIMIT ? FOR UPDATE SKIP LOCKED)
+                                    ORDER BY finished_at LIMIT ? FOR UPDATE SKIP LOCKED))
                                 """)) {
             delete.setDouble(1, seconds(configuration.deliveryRetention()));
             delete.setInt(2, limit);

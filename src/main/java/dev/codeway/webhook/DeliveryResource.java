@@ -25,11 +25,12 @@ import org.jspecify.annotations.Nullable;
 import java.sql.SQLException;
 import java.time.Clock;
 
+/// The API of what webhooks are told.
 @Path("/v1/webhooks/{id}")
 @RolesAllowed(Permission.ADMINISTER)
 @Tag(name = "Webhooks")
 @RunOnVirtualThread
-class DeliveryResource {
+public class DeliveryResource {
 
     private final DeliveryQueue queue;
     private final Idempotency idempotency;

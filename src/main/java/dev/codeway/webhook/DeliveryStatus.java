@@ -1,7 +1,7 @@
 package dev.codeway.webhook;
 
 /// Where a delivery stands.
-enum DeliveryStatus {
+public enum DeliveryStatus {
     PENDING,
     DELIVERED,
     FAILED

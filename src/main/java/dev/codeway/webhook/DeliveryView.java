@@ -15,7 +15,7 @@ import java.util.UUID;
 /// @param responseStatus the receiver's last answer, null where there was none
 /// @param error why the last attempt failed
 @Schema(name = "WebhookDelivery")
-record DeliveryView(
+public record DeliveryView(
         UUID id,
         UUID webhookId,
         @Nullable Long eventId,

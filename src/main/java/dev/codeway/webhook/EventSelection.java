@@ -2,10 +2,11 @@ package dev.codeway.webhook;
 
 import dev.codeway.platform.problem.InvalidValue;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// The events that a webhook is for: types of the feed or kinds of them, none for all.
 record EventSelection(List<String> types) {
@@ -28,17 +29,22 @@ record EventSelection(List<String> types) {
                     "project.updated",
                     "release.created");
 
+    private static final List<String> TYPES_AND_KINDS =
+            KNOWN.stream()
+                    .flatMap(type -> Stream.of(type, type.substring(0, type.indexOf('.'))))
+                    .distinct()
+                    .sorted()
+                    .toList();
+
     EventSelection {
         types = List.copyOf(types);
     }
 
     /// Throws for a type that never happens: a webhook for it would silently do nothing.
     static EventSelection parse(List<String> types) {
-        Set<String> legal = new TreeSet<>(KNOWN);
-        KNOWN.forEach(type -> legal.add(type.substring(0, type.indexOf('.'))));
-        List<String> unknown = new ArrayList<>(types);
-        unknown.removeAll(legal);
-        if (!unknown.isEmpty()) {
+        // One that can be asked for null, which a list in JSON may hold.
+        Set<String> legal = new LinkedHashSet<>(TYPES_AND_KINDS);
+        if (!legal.containsAll(types)) {
             throw new InvalidValue("unknown-type", "must be some of " + String.join(", ", legal));
         }
         return new EventSelection(List.copyOf(new TreeSet<>(types)));

@@ -40,7 +40,7 @@ import java.util.UUID;
 class Webhook extends PanacheEntityBase {
 
     /// Why nothing is delivered.
-    enum DisabledReason {
+    public enum DisabledReason {
         /// The receiver answered 410.
         GONE,
         REQUESTED

@@ -43,11 +43,12 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
+/// The API of webhooks.
 @Path("/v1/webhooks")
 @RolesAllowed(Permission.ADMINISTER)
 @Tag(name = "Webhooks")
 @RunOnVirtualThread
-class WebhookResource {
+public class WebhookResource {
 
     private final WebhookConfiguration configuration;
     private final Idempotency idempotency;

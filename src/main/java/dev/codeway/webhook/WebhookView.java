@@ -29,7 +29,7 @@ import java.util.UUID;
             "createdAt",
             "updatedAt"
         })
-record WebhookView(
+public record WebhookView(
         UUID id,
         @Schema(examples = "https://example.com/hooks/codeway") String url,
         @Schema(examples = "[\"deployment.ready\",\"release\"]") List<String> events,

@@ -47,7 +47,27 @@ class OidcIT {
                                 "id example",
                                 "CODEWAY_OIDC_AUDIENCE",
                                 "codeway"),
-                        "codeway: CODEWAY_OIDC_ISSUER: not a URL");
+                        "codeway: CODEWAY_OIDC_ISSUER: not a URL",
+                        Map.of("CODEWAY_OIDC_CLIENT_ID", "codeway"),
+                        "codeway: CODEWAY_OIDC_CLIENT_ID: needs CODEWAY_OIDC_ISSUER",
+                        Map.of(
+                                "CODEWAY_OIDC_ISSUER",
+                                "https://id.example.com",
+                                "CODEWAY_OIDC_AUDIENCE",
+                                "codeway",
+                                "CODEWAY_OIDC_CLIENT_ID",
+                                "codeway"),
+                        "codeway: CODEWAY_OIDC_SESSION_SECRET: not set, nor is",
+                        Map.of(
+                                "CODEWAY_OIDC_ISSUER",
+                                "https://id.example.com",
+                                "CODEWAY_OIDC_AUDIENCE",
+                                "codeway",
+                                "CODEWAY_OIDC_CLIENT_ID",
+                                "codeway",
+                                "CODEWAY_OIDC_CLIENT_SECRET",
+                                "too short"),
+                        "codeway: CODEWAY_OIDC_CLIENT_SECRET: must have at least 24 characters");
         for (Map.Entry<Map<String, String>, String> entry : wrong.entrySet()) {
             Map<String, String> environment = new HashMap<>(entry.getKey());
             environment.put("DATABASE_URL", "postgresql://jane@localhost:1/none");

@@ -61,7 +61,7 @@ import java.util.logging.Logger;
 @TestProfile(OidcTest.WithIssuer.class)
 class OidcTest {
 
-    private static final String PORT = "codeway.test.issuer-port";
+    static final String PORT = "codeway.test.issuer-port";
     private static final KeyPair ATTACKER = SigningServer.newKeys("RSA");
     private static final Map<String, Function<Jwt, String>> ATTACKS = new LinkedHashMap<>();
     private static final Queue<String> LOG = new ConcurrentLinkedQueue<>();
@@ -98,7 +98,15 @@ class OidcTest {
                     "codeway.oidc.refresh-every",
                     "1s",
                     "quarkus.oidc.token.forced-jwk-refresh-interval",
-                    "1s");
+                    "1s",
+                    "codeway.oidc.client-id",
+                    SigningServer.CLIENT,
+                    "codeway.oidc.client-secret",
+                    SigningServer.CLIENTS.get(SigningServer.CLIENT),
+                    "codeway.oidc.name",
+                    "Acme <ID>",
+                    "codeway.oidc.patience",
+                    "3s");
         }
     }
 

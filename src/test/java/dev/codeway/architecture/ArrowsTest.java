@@ -44,6 +44,8 @@ class ArrowsTest {
                     .definedBy("dev.codeway.audit..")
                     .layer("webhook")
                     .definedBy("dev.codeway.webhook..")
+                    .layer("console")
+                    .definedBy("dev.codeway.console..")
                     .layer("database")
                     .definedBy("dev.codeway.database..")
                     .layer("platform")
@@ -66,6 +68,16 @@ class ArrowsTest {
                     .mayOnlyAccessLayers("platform", "event")
                     .whereLayer("event")
                     .mayOnlyAccessLayers("platform")
+                    .whereLayer("console")
+                    .mayOnlyAccessLayers(
+                            "platform",
+                            "access",
+                            "audit",
+                            "project",
+                            "deployment",
+                            "build",
+                            "webhook",
+                            "database")
                     .whereLayer("database")
                     .mayOnlyAccessLayers("platform")
                     .whereLayer("platform")
@@ -85,6 +97,7 @@ class ArrowsTest {
                             "dev.codeway.routing..",
                             "dev.codeway.event..",
                             "dev.codeway.webhook..",
+                            "dev.codeway.console..",
                             "dev.codeway.database..",
                             "dev.codeway.platform..");
 

@@ -15,7 +15,7 @@ import java.util.Map;
 /// Who opens how many connections to the database at the most; `ConnectionsIT` holds them to it.
 ///
 /// @param instances at a time, with those that come and go
-/// @param pool of each
+/// @param pool of each, pipelines included
 /// @param migrators at a time
 /// @param backups at a time
 /// @param available what the database gives us
@@ -42,7 +42,7 @@ record ConnectionBudget(int instances, int pool, int migrators, int backups, int
                         .orElseThrow();
         return new ConnectionBudget(
                 instances(deployment, rendering.one(HorizontalPodAutoscaler.class)),
-                DatabaseUrl.parse("DATABASE_URL", url).poolSize(),
+                DatabaseUrl.parse("DATABASE_URL", url).connections(),
                 1,
                 rendering.all(CronJob.class).size(),
                 Integer.parseInt(annotations.get("codeway.dev/max-connections"))

@@ -2,8 +2,6 @@ package dev.codeway.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import dev.codeway.testsupport.Credentials;
 import dev.codeway.testsupport.ServiceDatabase;
 
@@ -33,7 +31,6 @@ import java.util.stream.Collectors;
 @QuarkusTest
 class FuzzTest {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int THREADS = 3;
     private static final int RESTOCK_EVERY = 150;
     private static final int MOST_WRONG = Integer.getInteger("codeway.fuzz.most", 20);
@@ -142,7 +139,7 @@ class FuzzTest {
                                             answer.text()));
                 }
                 if (answer.status() < 300 && complaints.isEmpty()) {
-                    learn(world, call, answer);
+                    world.learn(call, answer);
                 }
             }
         }
@@ -155,24 +152,6 @@ class FuzzTest {
                 world.key("router", null),
                 world.key(random.nextBoolean() ? "developer" : "worker", project),
                 Credentials.ADMIN_KEY + "x");
-    }
-
-    private static void learn(World world, Call call, Wire.Answer answer) throws IOException {
-        switch (call.operation().id()) {
-            case "deleteProject", "deleteDeployment", "deleteWebhook" ->
-                    world.forget(call.target().replaceAll(".*/|\\?.*", ""));
-            case "completeBuild", "handBackBuild" -> world.forget(call.target().split("/")[4]);
-            default -> {
-                if (call.operation().method().equals("GET")) {
-                    String next = JSON.readTree(answer.body()).path("next").asText();
-                    if (!next.isEmpty()) {
-                        world.remember("cursor", next);
-                    }
-                } else if (answer.body().length > 0) {
-                    world.learn(call.target(), JSON.readTree(answer.body()));
-                }
-            }
-        }
     }
 
     private void report() {

@@ -142,8 +142,26 @@ final class World {
         return made;
     }
 
-    /// Takes note of what an answer to a change tells of.
-    void learn(String target, JsonNode answer) {
+    /// Takes note of what an answer that went well tells of.
+    void learn(Call call, Wire.Answer answer) throws IOException {
+        switch (call.operation().id()) {
+            case "deleteProject", "deleteDeployment", "deleteWebhook" ->
+                    forget(call.target().replaceAll(".*/|\\?.*", ""));
+            case "completeBuild", "handBackBuild" -> forget(call.target().split("/")[4]);
+            default -> {
+                if (call.operation().method().equals("GET")) {
+                    String next = JSON.readTree(answer.body()).path("next").asText();
+                    if (!next.isEmpty()) {
+                        remember("cursor", next);
+                    }
+                } else if (answer.body().length > 0) {
+                    learn(call.target(), JSON.readTree(answer.body()));
+                }
+            }
+        }
+    }
+
+    private void learn(String target, JsonNode answer) {
         String id = answer.path("id").asText();
         if (answer.has("gitURL")) {
             remember("project", id);

@@ -114,12 +114,16 @@ class OutageIT {
         }
     }
 
-    /// Makes the pool open that many connections and leaves them until they count as idle.
+    /// Makes pool and pipelines open that many connections and leaves them until they count as
+    /// idle.
     private static void leaveIdle(ServiceProcess service, Connection connection, int connections)
             throws Exception {
         while (count(connection, "") < connections) {
             Concurrently.together(
-                    2 * connections, () -> service.get("/v1/projects?q=x").statusCode());
+                    2 * connections,
+                    () ->
+                            service.get("/v1/projects?q=x").statusCode()
+                                    + service.get("/v1/projects").statusCode());
         }
         await("nothing was asked just now")
                 .atMost(PATIENCE)

@@ -20,20 +20,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /// An issuer of tokens, as far as services meet it that take them: it says where its keys are,
-/// shows them, and counts how often it is asked for what.
+/// shows them, and counts how often it is asked for what. People sign in through it as well.
 public final class SigningServer implements AutoCloseable {
 
     /// What the service is called there.
     public static final String AUDIENCE = "codeway";
 
+    /// Its clients, by their secrets: one that people sign in through, and one that has none.
+    public static final Map<String, String> CLIENTS =
+            Map.of("codeway-console", "a secret: 100% of it/for us+you", "codeway-public", "");
+
+    /// The client that has a secret.
+    public static final String CLIENT = "codeway-console";
+
     private static final String DISCOVERY = "/realm/.well-known/openid-configuration";
     private static final String KEYS = "/realm/keys";
+    private static final String LOGIN = "/realm/authorize";
+    private static final String TOKEN = "/realm/token";
 
     private final HttpServer server;
     private final Map<String, KeyPair> published = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
+    private final Logins logins = new Logins(this);
     private volatile String current;
 
     private SigningServer(int port) {
@@ -122,6 +133,21 @@ public final class SigningServer implements AutoCloseable {
         published.remove(kid);
     }
 
+    /// Whoever signs in from now on is what this makes of a [good token][#token()] for a client.
+    public void knows(UnaryOperator<Jwt> person) {
+        logins.person(person);
+    }
+
+    /// Answers this where a client asks for a token, until it [knows][#knows] somebody.
+    public void answers(int status, String body) {
+        logins.fail(new Logins.Reply(status, body));
+    }
+
+    /// Answers nothing where a client asks for a token, until it [knows][#knows] somebody.
+    public void fallsSilent() {
+        logins.fallSilent();
+    }
+
     /// Keys that nobody published.
     public static KeyPair newKeys(String algorithm) {
         try {
@@ -152,6 +178,14 @@ public final class SigningServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         asked.computeIfAbsent(path, _ -> new AtomicInteger()).incrementAndGet();
+        switch (path) {
+            case LOGIN -> logins.authorize(exchange);
+            case TOKEN -> logins.token(exchange);
+            default -> describe(exchange, path);
+        }
+    }
+
+    private void describe(HttpExchange exchange, String path) throws IOException {
         Object body =
                 switch (path) {
                     case DISCOVERY -> discovery();
@@ -173,6 +207,7 @@ public final class SigningServer implements AutoCloseable {
         return Map.of(
                 "issuer", issuer(),
                 "jwks_uri", "http://localhost:%d%s".formatted(server.getAddress().getPort(), KEYS),
+                "authorization_endpoint", issuer() + "/authorize",
                 "token_endpoint", issuer() + "/token",
                 "introspection_endpoint", issuer() + "/introspect",
                 "userinfo_endpoint", issuer() + "/userinfo");

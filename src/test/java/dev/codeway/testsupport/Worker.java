@@ -8,6 +8,7 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,6 +83,17 @@ public record Worker(String id) {
         Map<String, Object> body = new HashMap<>(more);
         body.put("workerId", id);
         return json().body(body).post("/v1/worker/claims");
+    }
+
+    /// Ends what other tests left in progress, as its workers would: a page does not show all of
+    /// many.
+    public static void endWhatIsInProgress() throws SQLException {
+        for (String held :
+                ServiceDatabase.column(
+                        "SELECT deployment_id || ' ' || token FROM codeway.build WHERE ended_at IS NULL")) {
+            String[] lease = held.split(" ", 2);
+            new Build(lease[0], "", lease[1], 1).fail();
+        }
     }
 
     /// Empties the queue of what other tests left in it.

@@ -25,6 +25,7 @@ import io.restassured.response.ValidatableResponse;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,10 @@ class WebhookResourceTest {
                 .body(
                         "errors.code",
                         contains("scheme", "unknown-type", "unknown-project", "invalid-secret"));
+        post(Map.of("url", URL, "events", Collections.singletonList(null)))
+                .then()
+                .statusCode(422)
+                .body("errors.code", contains("unknown-type"));
         post(Map.of("url", "https://127.0.0.1/hook"))
                 .then()
                 .statusCode(422)

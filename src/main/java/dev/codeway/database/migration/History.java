@@ -49,6 +49,24 @@ public final class History {
         }
     }
 
+    /// All that is in it: where this is the same, so is the history.
+    static String text(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (!exists(statement)) {
+                return "";
+            }
+            try (ResultSet row =
+                    statement.executeQuery(
+                            """
+                            SELECT coalesce(string_agg(h::text, E'\\n' ORDER BY installed_rank), '')
+                            FROM codeway.flyway_schema_history h
+                            """)) {
+                row.next();
+                return row.getString(1);
+            }
+        }
+    }
+
     /// Only a migration outside of a transaction leaves a failure, after which Flyway refuses to go
     /// on. Those are written so that they can simply run again.
     static void forgetFailures(DirectDatabase database) throws SQLException {

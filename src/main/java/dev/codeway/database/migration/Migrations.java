@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
@@ -18,7 +17,6 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +25,13 @@ import java.util.Optional;
 @ApplicationScoped
 public class Migrations {
 
+    /// What Flyway found of a history.
+    private record Compared(
+            String history, @Nullable String version, List<Status.Migration> migrations) {}
+
     private final Flyway flyway;
     private final DirectDatabase database;
+    private volatile @Nullable Compared last;
 
     Migrations(Flyway flyway, DirectDatabase database) {
         this.flyway = flyway;
@@ -37,17 +40,34 @@ public class Migrations {
 
     /// The newest that this build brings.
     public String newest() {
-        return Arrays.stream(flyway.info().all())
-                .filter(migration -> migration.getState().isResolved())
-                // The row that says that Flyway created the schema has no version.
-                .flatMap(migration -> Optional.ofNullable(migration.getVersion()).stream())
-                .max(MigrationVersion::compareTo)
-                .orElseThrow()
-                .getVersion();
+        return Shipped.with(flyway).newest();
     }
 
-    Status status() throws SQLException {
-        List<Status.PrismaMigration> prisma = prisma();
+    /// Where the database stands.
+    public Status status() throws SQLException {
+        try (Connection connection = database.connect()) {
+            Compared found = compared(connection);
+            return new Status(found.version(), found.migrations(), prisma(connection));
+        }
+    }
+
+    /// Flyway takes a quarter of a second for it natively, so it is asked when the history is
+    /// another one.
+    private Compared compared(Connection connection) throws SQLException {
+        String history = History.text(connection);
+        Compared known = last;
+        if (known != null && known.history().equals(history)) {
+            return known;
+        }
+        Compared found = compare(history);
+        // Not where it has become another meanwhile: what was found may belong to that.
+        if (History.text(connection).equals(history)) {
+            last = found;
+        }
+        return found;
+    }
+
+    private Compared compare(String history) {
         List<Status.Migration> migrations = new ArrayList<>();
         String version = null;
         for (MigrationInfo info : flyway.info().all()) {
@@ -66,7 +86,7 @@ public class Migrations {
                 }
             }
         }
-        return new Status(version, migrations, prisma);
+        return new Compared(history, version, List.copyOf(migrations));
     }
 
     /// Nothing where the row only tells of the past.
@@ -83,30 +103,28 @@ public class Migrations {
         };
     }
 
-    private List<Status.PrismaMigration> prisma() throws SQLException {
+    private List<Status.PrismaMigration> prisma(Connection connection) throws SQLException {
         List<Status.PrismaMigration> migrations = new ArrayList<>();
-        try (Connection connection = database.connect()) {
-            Optional<String> table = prismaTable(connection);
-            if (table.isPresent()) {
-                try (Statement statement = connection.createStatement();
-                        ResultSet rows =
-                                statement.executeQuery(
-                                        """
-                                        SELECT migration_name,
-                                            CASE WHEN rolled_back_at IS NOT NULL THEN 'rolled back'
-                                                WHEN finished_at IS NOT NULL THEN 'applied'
-                                                ELSE 'failed' END,
-                                            finished_at
-                                        FROM %s ORDER BY started_at, id
-                                        """
-                                                .formatted(table.get()))) {
-                    while (rows.next()) {
-                        migrations.add(
-                                new Status.PrismaMigration(
-                                        rows.getString(1),
-                                        rows.getString(2),
-                                        instant(rows.getTimestamp(3))));
-                    }
+        Optional<String> table = prismaTable(connection);
+        if (table.isPresent()) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows =
+                            statement.executeQuery(
+                                    """
+                                    SELECT migration_name,
+                                        CASE WHEN rolled_back_at IS NOT NULL THEN 'rolled back'
+                                            WHEN finished_at IS NOT NULL THEN 'applied'
+                                            ELSE 'failed' END,
+                                        finished_at
+                                    FROM %s ORDER BY started_at, id
+                                    """
+                                            .formatted(table.get()))) {
+                while (rows.next()) {
+                    migrations.add(
+                            new Status.PrismaMigration(
+                                    rows.getString(1),
+                                    rows.getString(2),
+                                    instant(rows.getTimestamp(3))));
                 }
             }
         }

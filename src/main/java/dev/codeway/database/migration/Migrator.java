@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.output.MigrateResult;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,12 +33,19 @@ public class Migrator {
         this.database = database;
     }
 
-    /// Applies all that is pending and answers the versions in their order.
+    /// Applies all that is pending and answers the versions in their order. Where nothing is, it
+    /// waits for nobody.
     ///
     /// @param patience with other migrators and with locks
     public List<String> migrate(Duration patience, Consumer<String> progress)
             throws SQLException, InterruptedException {
-        return migrate(patience, progress, () -> {});
+        return isDone() ? List.of() : migrate(patience, progress, () -> {});
+    }
+
+    private boolean isDone() throws SQLException {
+        try (Connection connection = database.connect()) {
+            return Shipped.with(flyway).areApplied(connection);
+        }
     }
 
     List<String> migrate(Duration patience, Consumer<String> progress, Condition condition)

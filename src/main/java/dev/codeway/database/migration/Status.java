@@ -20,10 +20,11 @@ import java.util.Locale;
 /// @param migrations in their order
 /// @param prisma what `_prisma_migrations` says, where there is one
 @RegisterForReflection
-record Status(@Nullable String version, List<Migration> migrations, List<PrismaMigration> prisma)
+public record Status(
+        @Nullable String version, List<Migration> migrations, List<PrismaMigration> prisma)
         implements Report {
 
-    enum State {
+    public enum State {
         APPLIED,
         PENDING,
         FAILED,
@@ -39,16 +40,16 @@ record Status(@Nullable String version, List<Migration> migrations, List<PrismaM
 
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Migration(
+    public record Migration(
             String version, String description, State state, @Nullable Instant appliedAt) {}
 
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record PrismaMigration(String name, String state, @Nullable Instant finishedAt) {}
+    public record PrismaMigration(String name, String state, @Nullable Instant finishedAt) {}
 
     /// Whether nothing is to be done.
     @JsonIgnore
-    boolean upToDate() {
+    public boolean upToDate() {
         return migrations.stream()
                 .allMatch(
                         it ->

@@ -90,7 +90,7 @@ public class ClientAddress {
     }
 
     /// Whether all that is known of the way to the client is encrypted.
-    static boolean isEncrypted(RoutingContext context) {
+    public static boolean isEncrypted(RoutingContext context) {
         return Boolean.TRUE.equals(context.get(ENCRYPTED_KEY));
     }
 

@@ -139,7 +139,7 @@ public class Idempotency {
 
     @Scheduled(
             every = "{codeway.http.idempotency-sweep}",
-            delayed = "1m",
+            delayed = "{codeway.http.idempotency-sweep}",
             skipExecutionIf = SchemaPending.class)
     void forgetOldKeys() {
         try {

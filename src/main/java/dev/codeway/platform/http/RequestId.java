@@ -10,6 +10,7 @@ import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /// Gives each request an id: the client's where it sends a plain one that is no secret, else a new
@@ -33,12 +34,20 @@ public final class RequestId {
         HttpServerRequest request = context.request();
         String id = request.getHeader(HEADER);
         if (id == null || !PLAIN.matcher(id).matches() || SECRET.matcher(id).find()) {
-            id = UUID.randomUUID().toString();
+            id = random();
         }
         context.put(MDC_KEY, id);
         context.response().putHeader(HEADER, id);
         MDC.put(MDC_KEY, id);
         context.next();
+    }
+
+    /// A UUID that only has to be another one each time.
+    private static String random() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        long high = (random.nextLong() & ~0xF000L) | 0x4000L;
+        long low = (random.nextLong() & ~0xC000_0000_0000_0000L) | 0x8000_0000_0000_0000L;
+        return new UUID(high, low).toString();
     }
 
     /// The id of the request being served, null outside of one.

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 class RequestSubject {
 
     private static final Pattern ABOUT =
-            Pattern.compile("/v1/(?:worker/)?(project|deployment)s/([0-9a-fA-F-]{36})(?:/.*)?");
+            Pattern.compile(
+                    "/(?:v1|console)/(?:worker/)?(project|deployment)s/([0-9a-fA-F-]{36})(?:/.*)?");
     private static final int AFTER_THE_ID = RequestId.FIRST - 10;
 
     void register(@Observes Filters filters) {

@@ -15,12 +15,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// How many requests each caller may make, whoever they are known by. As soon as they are known, so
 /// that also what is refused to them counts and says how many are left
 /// (draft-ietf-httpapi-ratelimit-headers).
 @ApplicationScoped
-class CallerQuotas implements SecurityIdentityAugmentor {
+public class CallerQuotas implements SecurityIdentityAugmentor {
+
+    private static final String COUNTED = "codeway.counted";
 
     /// @param policy what `RateLimit-Policy` says
     private record Quota(Role role, String policy, Buckets<String> buckets) {}
@@ -64,10 +67,23 @@ class CallerQuotas implements SecurityIdentityAugmentor {
         if (request == null || caller == null) {
             return Uni.createFrom().item(identity);
         }
+        return take(request, caller)
+                .<Uni<SecurityIdentity>>map(refusal -> Uni.createFrom().failure(refusal))
+                .orElseGet(() -> Uni.createFrom().item(identity));
+    }
+
+    /// Counts a request of somebody who is known, and says with its answer how many are left; false
+    /// where there is none left, and nothing was counted. Whoever asks again for the same request
+    /// is admitted again.
+    public boolean admit(RoutingContext request, Caller caller) {
+        return take(request, caller).isEmpty();
+    }
+
+    private Optional<Problem.TooManyRequests> take(RoutingContext request, Caller caller) {
         Strangers.introduce(request);
         Quota quota = quotas.get(caller.role());
-        if (quota == null) {
-            return Uni.createFrom().item(identity);
+        if (quota == null || request.get(COUNTED) != null) {
+            return Optional.empty();
         }
         Buckets.Level level = quota.buckets().take(caller.id());
         request.response()
@@ -75,14 +91,15 @@ class CallerQuotas implements SecurityIdentityAugmentor {
                 .putHeader(
                         "RateLimit",
                         "\"" + quota.role() + "\";r=" + level.left() + ";t=" + seconds(level));
-        return level.granted()
-                ? Uni.createFrom().item(identity)
-                : Uni.createFrom()
-                        .failure(
-                                new Problem.TooManyRequests(
-                                        "too-many-requests",
-                                        "this credential has made too many requests",
-                                        level.untilNext()));
+        if (level.granted()) {
+            request.put(COUNTED, true);
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Problem.TooManyRequests(
+                        "too-many-requests",
+                        "this credential has made too many requests",
+                        level.untilNext()));
     }
 
     private static long seconds(Buckets.Level level) {

@@ -91,6 +91,8 @@ class Strangers {
 
     private static String credential(RoutingContext request) {
         String header = request.request().getHeader(HttpHeaders.AUTHORIZATION);
-        return header == null ? "" : Sha256.of(header);
+        // In a browser it is one of the cookies.
+        String carried = header == null ? request.request().getHeader(HttpHeaders.COOKIE) : header;
+        return carried == null ? "" : Sha256.of(carried);
     }
 }

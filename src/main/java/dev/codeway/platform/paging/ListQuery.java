@@ -20,8 +20,8 @@ import java.util.TreeSet;
 /// filter that silently does nothing answers with the wrong rows.
 public class ListQuery {
 
-    private static final int DEFAULT_LIMIT = 20;
-    private static final int MAX_LIMIT = 100;
+    static final int DEFAULT_LIMIT = 20;
+    static final int MAX_LIMIT = 100;
     // OFFSET reads what it skips: whoever wants to go deeper takes cursors.
     private static final long MAX_OFFSET = 100_000;
 

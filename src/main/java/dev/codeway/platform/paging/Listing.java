@@ -9,6 +9,7 @@ import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import jakarta.ws.rs.core.UriInfo;
 
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.time.Instant;
@@ -25,6 +26,8 @@ import java.util.function.ToLongBiFunction;
 /// A filtered, sorted list of entities that is read page by page: by keyset, where rows inserted
 /// meanwhile neither repeat nor hide others, or by number.
 public final class Listing<E> {
+
+    private static final String ALL = "1 = 1";
 
     private final ListQuery query;
     private final Function<E, UUID> id;
@@ -138,18 +141,32 @@ public final class Listing<E> {
     }
 
     private String condition() {
-        return conditions.isEmpty() ? "1 = 1" : String.join(" and ", conditions);
+        return conditions.isEmpty() ? ALL : String.join(" and ", conditions);
     }
 
     private String hql() {
-        String direction = descending ? "desc" : "asc";
-        return "where %s order by %s %s, id %s"
-                .formatted(condition(), sort.hql(), direction, direction);
+        return hql(condition(), sort.hql(), descending ? "desc" : "asc");
+    }
+
+    private static String hql(String condition, String key, String direction) {
+        return "where %s order by %s %s, id %s".formatted(condition, key, direction, direction);
     }
 
     private String fingerprint() {
-        String identity = query.uriInfo.getPath() + hql() + parameters;
-        return Sha256.of(identity).substring(0, 12);
+        return fingerprint(query.uriInfo.getPath(), hql(), parameters);
+    }
+
+    /// What cursors of the list say they belong to where nobody asks for another order or a filter.
+    ///
+    /// @param condition what makes the list; null for one of all
+    static String newestFirst(
+            String path, @Nullable String condition, Map<String, Object> parameters) {
+        return fingerprint(
+                path, hql(condition == null ? ALL : condition, "createdAt", "desc"), parameters);
+    }
+
+    private static String fingerprint(String path, String hql, Map<String, Object> parameters) {
+        return Sha256.of(path + hql + parameters).substring(0, 12);
     }
 
     /// The `Link` header (RFC 8288), relative to the service, which need not know its own name.

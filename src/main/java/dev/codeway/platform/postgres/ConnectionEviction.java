@@ -8,9 +8,8 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.Set;
 
-/// Replaces the pool's connections once one of them shows that they lead to the wrong server. The
-/// pool itself drops broken ones only; those to a primary that was demoted work, and fail every
-/// write.
+/// Replaces all connections once one of them shows that they lead to the wrong server. The pool
+/// itself drops broken ones only; those to a primary that was demoted work, and fail every write.
 @Singleton
 public class ConnectionEviction {
 
@@ -18,15 +17,18 @@ public class ConnectionEviction {
     private static final Set<String> WRONG_SERVER = Set.of("25006", "57P01", "57P02", "57P03");
 
     private final AgroalDataSource pool;
+    private final Pipelines pipelines;
 
-    ConnectionEviction(AgroalDataSource pool) {
+    ConnectionEviction(AgroalDataSource pool, Pipelines pipelines) {
         this.pool = pool;
+        this.pipelines = pipelines;
     }
 
     /// Looks at a failure of the database and acts where it must.
     public void after(SQLException failure) {
         if (WRONG_SERVER.contains(String.valueOf(failure.getSQLState()))) {
             pool.flush(FlushMode.GRACEFUL);
+            pipelines.renew();
         }
     }
 }

@@ -29,6 +29,7 @@ public final class DatabaseUrl {
     private static final int MOST_SECONDS = Integer.MAX_VALUE / 1000;
 
     private static final int MOST_CONNECTIONS = 10_000;
+    private static final int MOST_PIPELINES = 4;
     private static final int MOST_CACHED_STATEMENTS = 100_000;
 
     /// What PostgreSQL keeps of an application's name, in bytes.
@@ -250,7 +251,8 @@ public final class DatabaseUrl {
                         .collect(Collectors.joining("&", "?", ""));
     }
 
-    private Map<String, String> properties() {
+    /// What pgjdbc is told beside the credentials.
+    Map<String, String> properties() {
         Map<String, String> properties = new LinkedHashMap<>();
         boolean pgbouncer = parameters.flag("pgbouncer");
         tls.addTo(properties);
@@ -348,6 +350,11 @@ public final class DatabaseUrl {
         return withCredentials(others);
     }
 
+    /// Each with its port, with commas between.
+    String hosts() {
+        return hosts;
+    }
+
     /// The name of the database.
     public String database() {
         return database;
@@ -371,9 +378,19 @@ public final class DatabaseUrl {
         return parameters.text("schema").orElse("public");
     }
 
-    /// How many connections the pool may open.
-    public int poolSize() {
+    /// How many connections requests may open.
+    public int connections() {
         return parameters.number("connection_limit", 1, MOST_CONNECTIONS).orElse(10);
+    }
+
+    /// How many of these are [Pipelines].
+    int pipelines() {
+        return PipelineTarget.suits(this) ? Math.min(MOST_PIPELINES, connections() / 3) : 0;
+    }
+
+    /// How many the pool may open: all the others.
+    int poolSize() {
+        return connections() - pipelines();
     }
 
     /// How long a request waits for a free connection.

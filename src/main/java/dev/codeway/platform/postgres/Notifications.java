@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,10 @@ public class Notifications {
     private static final PGNotification[] NONE = {};
     private static final int SILENCE_MILLIS = 1_000;
     private static final int ANSWER_MILLIS = 5_000;
+
+    /// Where something is announced all the time, it is read so often and each time more of it: to
+    /// ask for each by itself costs the database as much as what is announced.
+    private static final Duration BREATH = Duration.ofMillis(5);
 
     private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
     private final Map<String, Reader> readers = new ConcurrentHashMap<>();
@@ -170,6 +175,7 @@ public class Notifications {
     private void hear(Connection opened) throws SQLException {
         PGConnection postgres = opened.unwrap(PGConnection.class);
         long lastReading = System.nanoTime();
+        long lastBreath = lastReading;
         Set<String> channels = new HashSet<>();
         while (!stopped) {
             channels.clear();
@@ -188,6 +194,10 @@ public class Notifications {
                 if (readers.isEmpty() && !opened.isValid(ANSWER_MILLIS / 1_000)) {
                     return;
                 }
+            }
+            if (!Collections.disjoint(channels, readers.keySet())) {
+                LockSupport.parkNanos(lastBreath + BREATH.toNanos() - System.nanoTime());
+                lastBreath = System.nanoTime();
             }
             for (Map.Entry<String, Reader> reader : readers.entrySet()) {
                 if (due || channels.contains(reader.getKey())) {

@@ -6,12 +6,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
+import javax.sql.DataSource;
 
 /// One statement with its parameters, over a connection that the caller has. An [Instant] is a
 /// `timestamptz`.
@@ -23,7 +26,23 @@ public final class Sql {
         T read(ResultSet row) throws SQLException;
     }
 
+    /// Does something over a connection.
+    @FunctionalInterface
+    public interface Work<T> {
+        T over(Connection connection) throws SQLException;
+    }
+
     private Sql() {}
+
+    /// Does it over a connection of the pool, which is that of the present transaction where there
+    /// is one.
+    public static <T> T call(DataSource database, Work<T> work) {
+        try (Connection connection = database.getConnection()) {
+            return work.over(connection);
+        } catch (SQLException failure) {
+            throw new DatabaseFailure(failure);
+        }
+    }
 
     /// Answers how many rows it changed.
     public static int execute(Connection connection, String sql, @Nullable Object... parameters)
@@ -52,6 +71,26 @@ public final class Sql {
             Connection connection, Row<T> row, String sql, @Nullable Object... parameters)
             throws SQLException {
         return list(connection, row, sql, parameters).stream().findFirst();
+    }
+
+    /// The first row of the last of several statements, where there is one. They are sent in one
+    /// go, and yet each sees what was committed while the one before waited for a lock. The columns
+    /// must be of types whose length is known (a `name` is, a `text` is not), or the driver sends
+    /// the statement only once the ones before are answered.
+    ///
+    /// @param connection in a transaction
+    public static <T> Optional<T> firstOfLast(
+            Connection connection, Row<T> row, String sql, @Nullable Object... parameters)
+            throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql, parameters)) {
+            boolean rows = statement.execute();
+            ResultSet last = statement.getResultSet();
+            while (rows || statement.getUpdateCount() >= 0) {
+                last = statement.getResultSet();
+                rows = statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
+            }
+            return last.next() ? Optional.of(row.read(last)) : Optional.empty();
+        }
     }
 
     /// A `timestamptz`.

@@ -232,7 +232,9 @@ class DatabaseUrlTest {
     void thePoolHasDefaultsAndTakesWhatTheUrlSays() {
         DatabaseUrl silent = parse(ADDRESS);
         assertThat(silent.schema()).isEqualTo("public");
-        assertThat(silent.poolSize()).isEqualTo(10);
+        assertThat(silent.connections()).isEqualTo(10);
+        assertThat(silent.pipelines()).isEqualTo(3);
+        assertThat(silent.poolSize()).isEqualTo(7);
         assertThat(silent.acquisitionTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(silent.maxLifetime()).isEmpty();
         assertThat(silent.idleRemoval()).isEqualTo(Duration.ofMinutes(5));
@@ -243,6 +245,7 @@ class DatabaseUrlTest {
                                 + "?schema=auth&connection_limit=1&pool_timeout=2"
                                 + "&max_connection_lifetime=60&max_idle_connection_lifetime=0");
         assertThat(url.schema()).isEqualTo("auth");
+        assertThat(url.connections()).isEqualTo(1);
         assertThat(url.poolSize()).isEqualTo(1);
         assertThat(url.acquisitionTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(url.maxLifetime()).contains(Duration.ofSeconds(60));
