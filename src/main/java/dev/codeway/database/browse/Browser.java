@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 public class Browser {
 
     /// Rows on a page.
-    public static final int PAGE = 50;
+    public static final int PAGE = 25;
 
     private static final int IN_A_LIST = 300;
     private static final int BY_ITSELF = 100_000;
