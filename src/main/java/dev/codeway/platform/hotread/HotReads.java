@@ -33,10 +33,8 @@ import java.util.Set;
 @Singleton
 class HotReads {
 
-    // After CORS (300) and all filters of ours, and before the framework asks who it is (200) and
-    // finds
-    // out, for what it refuses then, which operation it is (201): that costs more than all else
-    // here.
+    // After CORS (300) and all filters of ours, and before the framework asks who it is (200) and,
+    // for what it refuses then, which operation it is (201): that costs more than all else here.
     private static final int BEFORE_AUTHENTICATION = 220;
 
     private static final String ANYTHING = "*/*";
