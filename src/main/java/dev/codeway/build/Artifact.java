@@ -22,6 +22,14 @@ public record Artifact(
                 String sha256,
         @Schema(examples = "48213") long bytes) {
 
+    /// As it is kept; null where nothing was made.
+    public static @Nullable Artifact of(
+            @Nullable String uri, @Nullable String sha256, @Nullable Long bytes) {
+        return uri == null || sha256 == null || bytes == null
+                ? null
+                : new Artifact(uri, sha256, bytes);
+    }
+
     private static final int LONGEST_URI = 2_000;
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 

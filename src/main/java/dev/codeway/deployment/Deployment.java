@@ -450,9 +450,7 @@ class Deployment extends PanacheEntityBase {
     }
 
     @Nullable Artifact artifact() {
-        return artifactUri == null || artifactSha256 == null || artifactBytes == null
-                ? null
-                : new Artifact(artifactUri, artifactSha256, artifactBytes);
+        return Artifact.of(artifactUri, artifactSha256, artifactBytes);
     }
 
     /// That it was canceled, where somebody asked for it: that came first.

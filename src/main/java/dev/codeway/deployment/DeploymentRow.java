@@ -1,11 +1,15 @@
 package dev.codeway.deployment;
 
+import dev.codeway.build.Artifact;
+import dev.codeway.platform.http.EntityVersion;
 import dev.codeway.platform.postgres.Rows;
 
 import io.vertx.sqlclient.Row;
 
-/// A deployment as the database shows it to whoever asks past the ORM. Nothing that is changed here
-/// is ever written.
+import java.util.Map;
+
+/// A deployment as the database shows it to whoever asks past the ORM. Its place in the queue is
+/// for others to say.
 final class DeploymentRow {
 
     static final String SELECT =
@@ -19,29 +23,31 @@ final class DeploymentRow {
 
     private DeploymentRow() {}
 
-    static Deployment read(Row row) {
-        Deployment deployment = new Deployment();
-        deployment.id = row.getUUID(0);
-        deployment.projectId = row.getUUID(1);
-        deployment.number = row.getInteger(2);
-        deployment.status = DeploymentStatus.valueOf(row.getString(3));
-        deployment.reason = Rows.name(FailureReason.class, row, 4);
-        deployment.ref = row.getString(5);
-        deployment.commit = row.getString(6);
-        deployment.trigger = DeploymentTrigger.valueOf(row.getString(7));
-        deployment.retryOf = row.getUUID(8);
-        deployment.attempt = row.getInteger(9);
-        deployment.createdAt = row.getOffsetDateTime(10).toInstant();
-        deployment.updatedAt = row.getOffsetDateTime(11).toInstant();
-        deployment.queuedAt = Rows.instant(row, 12);
-        deployment.startedAt = Rows.instant(row, 13);
-        deployment.finishedAt = Rows.instant(row, 14);
-        deployment.cancelRequestedAt = Rows.instant(row, 15);
-        deployment.artifactUri = row.getString(16);
-        deployment.artifactSha256 = row.getString(17);
-        deployment.artifactBytes = row.getLong(18);
-        deployment.logsComplete = row.getBoolean(19);
-        deployment.version = row.getLong(20);
-        return deployment;
+    static DeploymentView view(Row row) {
+        return new DeploymentView(
+                row.getUUID(0),
+                row.getUUID(1),
+                row.getInteger(2),
+                DeploymentStatus.valueOf(row.getString(3)),
+                Rows.name(FailureReason.class, row, 4),
+                row.getString(5),
+                row.getString(6),
+                DeploymentTrigger.valueOf(row.getString(7)),
+                row.getUUID(8),
+                row.getInteger(9),
+                row.getOffsetDateTime(10).toInstant(),
+                row.getOffsetDateTime(11).toInstant(),
+                Rows.instant(row, 12),
+                Rows.instant(row, 13),
+                Rows.instant(row, 14),
+                Rows.instant(row, 15),
+                Artifact.of(row.getString(16), row.getString(17), row.getLong(18)),
+                row.getBoolean(19),
+                null,
+                Map.of());
+    }
+
+    static EntityVersion version(Row row) {
+        return EntityVersion.of(row.getLong(20));
     }
 }

@@ -1,6 +1,7 @@
 package dev.codeway.deployment;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 
 import dev.codeway.build.Artifact;
 import dev.codeway.platform.http.EntityVersion;
@@ -27,6 +28,7 @@ import java.util.UUID;
 /// @param queue its place, and what it waits for, while it is QUEUED
 /// @param relations what was asked for with `include=`
 @Schema(name = "Deployment")
+@JsonSerialize(using = DeploymentSerializer.class)
 public record DeploymentView(
         @Schema(examples = "01936b2e-7d3a-7c1e-9a57-0f6a1c2b3d4f") UUID id,
         @Schema(examples = "01936b2e-7d3a-7c1e-9a57-0f6a1c2b3d4e") UUID projectId,

@@ -59,10 +59,8 @@ class HotDeployments {
     }
 
     private static @Nullable HotAnswer answer(Row row) {
-        Deployment deployment = DeploymentRow.read(row);
-        return isQueued(deployment)
-                ? null
-                : HotAnswer.of(DeploymentView.of(deployment, null), deployment.entityVersion());
+        DeploymentView deployment = DeploymentRow.view(row);
+        return isQueued(deployment) ? null : HotAnswer.of(deployment, DeploymentRow.version(row));
     }
 
     private @Nullable Future<@Nullable HotAnswer> newestFirst(
@@ -83,24 +81,21 @@ class HotDeployments {
                 : pipelines.all(
                         list.sql(NEWEST_FIRST),
                         list.parameters(project),
-                        DeploymentRow::read,
+                        DeploymentRow::view,
                         deployments -> answer(list, deployments));
     }
 
     /// Whether there is no such project only the operation finds out.
-    private static @Nullable HotAnswer answer(NewestFirst list, List<Deployment> deployments) {
+    private static @Nullable HotAnswer answer(NewestFirst list, List<DeploymentView> deployments) {
         if (deployments.isEmpty() || deployments.stream().anyMatch(HotDeployments::isQueued)) {
             return null;
         }
         Page<DeploymentView> page =
-                list.page(
-                        deployments.stream().map(it -> DeploymentView.of(it, null)).toList(),
-                        DeploymentView::createdAt,
-                        DeploymentView::id);
+                list.page(deployments, DeploymentView::createdAt, DeploymentView::id);
         return HotAnswer.of(page, list.headers(page));
     }
 
-    private static boolean isQueued(Deployment deployment) {
-        return deployment.status == DeploymentStatus.QUEUED;
+    private static boolean isQueued(DeploymentView deployment) {
+        return deployment.status() == DeploymentStatus.QUEUED;
     }
 }

@@ -57,8 +57,7 @@ class HotProjects {
     }
 
     private static HotAnswer answer(Row row) {
-        Project project = ProjectRow.read(row);
-        return HotAnswer.of(ProjectView.of(project), project.entityVersion());
+        return HotAnswer.of(ProjectRow.view(row), ProjectRow.version(row));
     }
 
     private @Nullable Future<@Nullable HotAnswer> newestFirst(
@@ -69,16 +68,12 @@ class HotProjects {
                 : pipelines.all(
                         list.sql(NEWEST_FIRST),
                         list.parameters(null),
-                        ProjectRow::read,
+                        ProjectRow::view,
                         projects -> answer(list, projects));
     }
 
-    private static HotAnswer answer(NewestFirst list, List<Project> projects) {
-        Page<ProjectView> page =
-                list.page(
-                        projects.stream().map(ProjectView::of).toList(),
-                        ProjectView::createdAt,
-                        ProjectView::id);
+    private static HotAnswer answer(NewestFirst list, List<ProjectView> projects) {
+        Page<ProjectView> page = list.page(projects, ProjectView::createdAt, ProjectView::id);
         return HotAnswer.of(page, list.headers(page));
     }
 }

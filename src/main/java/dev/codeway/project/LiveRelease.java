@@ -1,6 +1,7 @@
 package dev.codeway.project;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.UUID;
@@ -10,4 +11,13 @@ import java.util.UUID;
 /// @param id of the release in the ledger
 /// @param since when
 @Schema(name = "LiveRelease")
-public record LiveRelease(UUID id, UUID deploymentId, Instant since) {}
+public record LiveRelease(UUID id, UUID deploymentId, Instant since) {
+
+    /// As it is kept; null where nothing is served.
+    static @Nullable LiveRelease of(
+            @Nullable UUID id, @Nullable UUID deploymentId, @Nullable Instant since) {
+        return id == null || deploymentId == null || since == null
+                ? null
+                : new LiveRelease(id, deploymentId, since);
+    }
+}

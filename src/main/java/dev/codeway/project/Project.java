@@ -269,9 +269,7 @@ class Project extends PanacheEntityBase {
     }
 
     @Nullable LiveRelease live() {
-        return liveReleaseId == null || liveDeploymentId == null || liveSince == null
-                ? null
-                : new LiveRelease(liveReleaseId, liveDeploymentId, liveSince);
+        return LiveRelease.of(liveReleaseId, liveDeploymentId, liveSince);
     }
 
     void goLive(LiveRelease release) {

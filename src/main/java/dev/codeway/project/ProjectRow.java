@@ -1,11 +1,13 @@
 package dev.codeway.project;
 
+import dev.codeway.platform.http.EntityVersion;
 import dev.codeway.platform.postgres.Rows;
 
 import io.vertx.sqlclient.Row;
 
-/// A project as the database shows it to whoever asks past the ORM. Nothing that is changed here is
-/// ever written.
+import java.util.Map;
+
+/// A project as the database shows it to whoever asks past the ORM.
 final class ProjectRow {
 
     static final String SELECT =
@@ -17,19 +19,20 @@ final class ProjectRow {
 
     private ProjectRow() {}
 
-    static Project read(Row row) {
-        Project project = new Project();
-        project.id = row.getUUID(0);
-        project.name = row.getString(1);
-        project.gitUrl = row.getString(2);
-        project.subdomain = row.getString(3);
-        project.pinned = row.getBoolean(4);
-        project.liveReleaseId = row.getUUID(5);
-        project.liveDeploymentId = row.getUUID(6);
-        project.liveSince = Rows.instant(row, 7);
-        project.createdAt = row.getOffsetDateTime(8).toInstant();
-        project.updatedAt = row.getOffsetDateTime(9).toInstant();
-        project.version = row.getLong(10);
-        return project;
+    static ProjectView view(Row row) {
+        return new ProjectView(
+                row.getUUID(0),
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                LiveRelease.of(row.getUUID(5), row.getUUID(6), Rows.instant(row, 7)),
+                row.getBoolean(4),
+                row.getOffsetDateTime(8).toInstant(),
+                row.getOffsetDateTime(9).toInstant(),
+                Map.of());
+    }
+
+    static EntityVersion version(Row row) {
+        return EntityVersion.of(row.getLong(10));
     }
 }

@@ -1,6 +1,7 @@
 package dev.codeway.project;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 
 import dev.codeway.platform.http.EntityVersion;
 import dev.codeway.platform.relation.Related;
@@ -25,6 +26,7 @@ import java.util.UUID;
 /// @param pinned whether automatic releases are off
 /// @param relations what was asked for with `include=`
 @Schema(name = "Project")
+@JsonSerialize(using = ProjectSerializer.class)
 public record ProjectView(
         @Schema(examples = "01936b2e-7d3a-7c1e-9a57-0f6a1c2b3d4e") UUID id,
         @Schema(examples = "Shop") String name,

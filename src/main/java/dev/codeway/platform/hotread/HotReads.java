@@ -14,13 +14,13 @@ import io.quarkus.micrometer.runtime.binder.vertx.HttpRequestMetric;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.HttpHeaders;
 
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +38,10 @@ class HotReads {
     private static final int BEFORE_AUTHENTICATION = 220;
 
     private static final String ANYTHING = "*/*";
+    private static final CharSequence ETAG = HttpHeaders.createOptimized("ETag");
+    private static final CharSequence CONTENT_TYPE = HttpHeaders.createOptimized("Content-Type");
+    private static final CharSequence JSON =
+            HttpHeaders.createOptimized("application/json;charset=UTF-8");
 
     /// Who accepts something else is for the operation to serve, or to refuse.
     private static final Set<String> PLAIN = Set.of(ANYTHING, "application/json");
@@ -156,13 +160,13 @@ class HotReads {
         HttpServerResponse response = request.response();
         answer.headers().forEach(response::putHeader);
         if (tag != null) {
-            response.putHeader(HttpHeaders.ETAG, tag);
+            response.putHeader(ETAG, tag);
         }
         if (wanted != null) {
             response.setStatusCode(304).end();
             return;
         }
-        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json;charset=UTF-8");
+        response.putHeader(CONTENT_TYPE, JSON);
         response.end(Buffer.buffer(write(answer.view())));
     }
 

@@ -73,14 +73,18 @@ public class ClientAddress {
 
     private void assign(RoutingContext context) {
         HttpServerRequest request = context.request();
-        InetAddress peer = InetAddress.ofLiteral(request.remoteAddress().hostAddress());
-        context.put(
-                KEY, behind(peer, request.headers().getAll("X-Forwarded-For")).getHostAddress());
-        context.put(
-                ENCRYPTED_KEY,
-                request.isSSL()
-                        || (isProxy(peer)
-                                && "https".equals(request.getHeader("X-Forwarded-Proto"))));
+        String address = request.remoteAddress().hostAddress();
+        boolean encrypted = request.isSSL();
+        if (!proxies.isEmpty()) {
+            InetAddress peer = InetAddress.ofLiteral(address);
+            address = behind(peer, request.headers().getAll("X-Forwarded-For")).getHostAddress();
+            encrypted =
+                    encrypted
+                            || (isProxy(peer)
+                                    && "https".equals(request.getHeader("X-Forwarded-Proto")));
+        }
+        context.put(KEY, address);
+        context.put(ENCRYPTED_KEY, encrypted);
         context.next();
     }
 

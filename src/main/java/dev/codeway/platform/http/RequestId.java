@@ -1,6 +1,7 @@
 package dev.codeway.platform.http;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
@@ -25,6 +26,7 @@ public final class RequestId {
     private static final Pattern SECRET = Pattern.compile("cwk_|whsec_");
     // Before everything else, so that what others refuse carries an id as well.
     static final int FIRST = 10_000;
+    private static final CharSequence NAME = HttpHeaders.createOptimized(HEADER);
 
     void register(@Observes Filters filters) {
         filters.register(RequestId::assign, FIRST);
@@ -37,7 +39,7 @@ public final class RequestId {
             id = random();
         }
         context.put(MDC_KEY, id);
-        context.response().putHeader(HEADER, id);
+        context.response().putHeader(NAME, id);
         MDC.put(MDC_KEY, id);
         context.next();
     }

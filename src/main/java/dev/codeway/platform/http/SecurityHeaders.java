@@ -1,5 +1,7 @@
 package dev.codeway.platform.http;
 
+import static io.vertx.core.http.HttpHeaders.createOptimized;
+
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -16,19 +18,20 @@ import java.util.Map;
 @Singleton
 class SecurityHeaders {
 
-    private static final String POLICY = "Content-Security-Policy";
-    private static final Map<String, String> ALWAYS =
+    private static final CharSequence POLICY = createOptimized("Content-Security-Policy");
+    // Bytes already, for every answer has them.
+    private static final Map<CharSequence, CharSequence> ALWAYS =
             Map.of(
-                    "X-Content-Type-Options",
-                    "nosniff",
-                    "Referrer-Policy",
-                    "no-referrer",
-                    "Cross-Origin-Resource-Policy",
-                    "same-origin",
-                    "Cache-Control",
-                    "no-store",
+                    createOptimized("X-Content-Type-Options"),
+                    createOptimized("nosniff"),
+                    createOptimized("Referrer-Policy"),
+                    createOptimized("no-referrer"),
+                    createOptimized("Cross-Origin-Resource-Policy"),
+                    createOptimized("same-origin"),
+                    createOptimized("Cache-Control"),
+                    createOptimized("no-store"),
                     POLICY,
-                    "default-src 'none'; frame-ancestors 'none'");
+                    createOptimized("default-src 'none'; frame-ancestors 'none'"));
     // After it is known whether the connection is encrypted, before anybody refuses.
     private static final int EARLY = 10_500;
 
@@ -55,7 +58,7 @@ class SecurityHeaders {
         context.next();
     }
 
-    private static void addTo(MultiMap headers, String name, String value) {
+    private static void addTo(MultiMap headers, CharSequence name, CharSequence value) {
         if (!headers.contains(name)) {
             headers.set(name, value);
         }

@@ -145,10 +145,12 @@ public final class NewestFirst {
                 ? Map.of()
                 : Map.of(
                         "Link",
-                        "<%s?%scursor=%s>; rel=\"next\""
-                                .formatted(
-                                        path,
-                                        written == null ? "" : "limit=" + written + "&",
-                                        page.next()));
+                        "<"
+                                + path
+                                + "?"
+                                + (written == null ? "" : "limit=" + written + "&")
+                                + "cursor="
+                                + page.next()
+                                + ">; rel=\"next\"");
     }
 }
