@@ -12,7 +12,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /// A build that was handed to a worker, and to no other until the lease has ended.
@@ -38,6 +40,57 @@ record Claim(
                     WHERE ended_at IS NULL AND worker = ?)))
             """;
 
+    private static final String TAKE = take("", "?");
+    private static final String OF_SOME = take("AND d.project_id = ANY (?)", "?");
+    private static final String LIMITED = take("", LEFT);
+    private static final String LIMITED_OF_SOME = take("AND d.project_id = ANY (?)", LEFT);
+
+    /// @param which what else holds of what is taken
+    /// @param limit how many
+    private static String take(String which, String limit) {
+        return """
+            WITH quietly AS MATERIALIZED (
+                %s
+            ), candidate AS (
+                SELECT d.id
+                FROM codeway.deployment d
+                WHERE d.status = 'QUEUED' AND NOT EXISTS (
+                    SELECT FROM codeway.deployment r
+                    WHERE r.project_id = d.project_id AND r.status = 'IN_PROGRESS') %s
+                ORDER BY d.queued_at, d.id
+                LIMIT %s
+                FOR NO KEY UPDATE OF d SKIP LOCKED
+            ), started AS (
+                UPDATE codeway.deployment d
+                SET status = 'IN_PROGRESS', attempt = d.attempt + 1,
+                    version = d.version + 1,
+                    started_at = clock_timestamp(), updated_at = clock_timestamp()
+                -- An array: of a set of unknown size so much is assumed that all is read.
+                WHERE d.id = ANY (ARRAY(SELECT id FROM candidate))
+                RETURNING d.id, d.project_id, d.number, d.ref, d.commit_hash, d.trigger,
+                    d.queued_at, d.trace_parent, d.attempt, d.started_at
+            ), leased AS (
+                INSERT INTO codeway.build (deployment_id, attempt, project_id, worker,
+                    token, claimed_at, expires_at, deadline)
+                SELECT id, attempt, project_id, (?::text[])[place], gen_random_uuid(), started_at,
+                    started_at + least(?, ?) * interval '1 second',
+                    started_at + ? * interval '1 second'
+                FROM (SELECT *, row_number() OVER (ORDER BY queued_at, id)::integer AS place
+                        FROM started) AS started,
+                    (SELECT count(*) FROM quietly) AS before
+                RETURNING deployment_id, token, expires_at, deadline
+            )
+            SELECT s.id, s.number, s.ref, s.commit_hash, s.trigger, s.queued_at,
+                p.id, p.name, p.git_url, p.subdomain,
+                l.token, s.attempt, l.expires_at, l.deadline, s.trace_parent
+            FROM started s
+            JOIN leased l ON l.deployment_id = s.id
+            JOIN codeway.project p ON p.id = s.project_id
+            ORDER BY s.queued_at, s.id
+            """
+                .formatted(Announcements.QUIETLY, which, limit);
+    }
+
     @Schema(name = "ClaimedDeployment")
     record ClaimedDeployment(
             UUID id,
@@ -57,86 +110,59 @@ record Claim(
     @Schema(name = "ClaimedProject")
     record ClaimedProject(UUID id, String name, String gitURL, String subdomain) {}
 
-    /// Takes what has waited longest. One statement: what it locks nobody else can take, and nobody
-    /// waits for another.
+    /// Takes what has waited longest, for whoever asks first. One statement: what it locks nobody
+    /// else can take, and nobody waits for another.
     ///
     /// @param connection in a transaction where there are limits
-    /// @param wanted by whom, how many, and of which projects
-    static List<Claim> take(
-            Connection connection, ClaimBuilds.Checked wanted, BuildConfiguration configuration)
+    /// @param wanted by whom, how many, and of which projects; several where nothing
+    ///   [limits][#isLimited] them and all projects are theirs
+    /// @return what each of them got
+    static List<List<Claim>> take(
+            Connection connection,
+            List<ClaimBuilds.Checked> wanted,
+            BuildConfiguration configuration)
             throws SQLException {
-        if (isLimited(configuration)) {
-            serialize(connection, wanted.worker(), configuration);
+        boolean limited = isLimited(configuration);
+        ClaimBuilds.Checked first = wanted.getFirst();
+        Set<UUID> projects = first.projects();
+        boolean some = projects != null;
+        if (limited) {
+            serialize(connection, first.worker(), configuration);
         }
+        String[] workers =
+                wanted.stream()
+                        .flatMap(it -> Collections.nCopies(it.max(), it.worker()).stream())
+                        .toArray(String[]::new);
         try (PreparedStatement statement =
                 connection.prepareStatement(
-                        """
-                        WITH quietly AS MATERIALIZED (
-                            %s
-                        ), candidate AS (
-                            SELECT d.id
-                            FROM codeway.deployment d
-                            WHERE d.status = 'QUEUED' AND NOT EXISTS (
-                                SELECT FROM codeway.deployment r
-                                WHERE r.project_id = d.project_id AND r.status = 'IN_PROGRESS') %s
-                            ORDER BY d.queued_at, d.id
-                            LIMIT %s
-                            FOR NO KEY UPDATE OF d SKIP LOCKED
-                        ), started AS (
-                            UPDATE codeway.deployment d
-                            SET status = 'IN_PROGRESS', attempt = d.attempt + 1,
-                                version = d.version + 1,
-                                started_at = clock_timestamp(), updated_at = clock_timestamp()
-                            -- An array: of a set of unknown size so much is assumed that all is read.
-                            WHERE d.id = ANY (ARRAY(SELECT id FROM candidate))
-                            RETURNING d.id, d.project_id, d.number, d.ref, d.commit_hash, d.trigger,
-                                d.queued_at, d.trace_parent, d.attempt, d.started_at
-                        ), leased AS (
-                            INSERT INTO codeway.build (deployment_id, attempt, project_id, worker,
-                                token, claimed_at, expires_at, deadline)
-                            SELECT id, attempt, project_id, ?, gen_random_uuid(), started_at,
-                                started_at + least(?, ?) * interval '1 second',
-                                started_at + ? * interval '1 second'
-                            FROM started, (SELECT count(*) FROM quietly) AS before
-                            RETURNING deployment_id, token, expires_at, deadline
-                        )
-                        SELECT s.id, s.number, s.ref, s.commit_hash, s.trigger, s.queued_at,
-                            p.id, p.name, p.git_url, p.subdomain,
-                            l.token, s.attempt, l.expires_at, l.deadline, s.trace_parent
-                        FROM started s
-                        JOIN leased l ON l.deployment_id = s.id
-                        JOIN codeway.project p ON p.id = s.project_id
-                        ORDER BY s.queued_at, s.id
-                        """
-                                .formatted(
-                                        Announcements.QUIETLY,
-                                        wanted.projects() == null
-                                                ? ""
-                                                : "AND d.project_id = ANY (?)",
-                                        isLimited(configuration) ? LEFT : "?"))) {
+                        limited ? some ? LIMITED_OF_SOME : LIMITED : some ? OF_SOME : TAKE)) {
             int next = 1;
-            if (wanted.projects() != null) {
-                statement.setObject(next++, wanted.projects().toArray(UUID[]::new));
+            if (projects != null) {
+                statement.setObject(next++, projects.toArray(UUID[]::new));
             }
             double lease = Lease.seconds(configuration.lease());
             double deadline = Lease.seconds(configuration.deadline());
-            statement.setInt(next++, wanted.max());
-            if (isLimited(configuration)) {
+            statement.setInt(next++, workers.length);
+            if (limited) {
                 setLimit(statement, next++, configuration.maxRunning());
                 setLimit(statement, next++, configuration.maxPerWorker());
-                statement.setString(next++, wanted.worker());
+                statement.setString(next++, first.worker());
             }
-            statement.setString(next++, wanted.worker());
+            statement.setObject(next++, workers);
             statement.setDouble(next++, lease);
             statement.setDouble(next++, deadline);
             statement.setDouble(next, deadline);
-            List<Claim> claims = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    claims.add(read(row));
+                List<List<Claim>> taken = new ArrayList<>();
+                for (ClaimBuilds.Checked each : wanted) {
+                    List<Claim> own = new ArrayList<>();
+                    while (own.size() < each.max() && row.next()) {
+                        own.add(read(row));
+                    }
+                    taken.add(own);
                 }
+                return taken;
             }
-            return claims;
         }
     }
 

@@ -1,8 +1,6 @@
 package dev.codeway.build;
 
 import dev.codeway.platform.identity.Permission;
-import dev.codeway.platform.postgres.DatabaseFailure;
-import dev.codeway.platform.problem.Problem;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -19,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.UUID;
 
 import javax.sql.DataSource;
@@ -32,12 +29,12 @@ class CompletionResource {
 
     private final DataSource database;
     private final LogDigest log;
-    private final BuildEnds ends;
+    private final Completions completions;
 
-    CompletionResource(DataSource database, LogDigest log, BuildEnds ends) {
+    CompletionResource(DataSource database, LogDigest log, Completions completions) {
         this.database = database;
         this.log = log;
-        this.ends = ends;
+        this.completions = completions;
     }
 
     @POST
@@ -59,8 +56,7 @@ class CompletionResource {
         // Before anything is locked: a large log takes seconds.
         Boolean logsComplete =
                 said.log() == null ? null : isComplete(deployment, lease, said.log());
-        return QuarkusTransaction.requiringNew()
-                .call(() -> complete(deployment, lease, said, logsComplete));
+        return completions.end(new Completions.Completion(deployment, lease, said, logsComplete));
     }
 
     private boolean isComplete(UUID deployment, UUID token, CompleteBuild.Checked.Log written) {
@@ -74,39 +70,5 @@ class CompletionResource {
         try (Connection connection = database.getConnection()) {
             return Lease.lock(connection, deployment, token);
         }
-    }
-
-    /// @param logsComplete whether the log was the one that was written, when it was read
-    private CompletionView complete(
-            UUID deployment,
-            UUID token,
-            CompleteBuild.Checked said,
-            @Nullable Boolean logsComplete) {
-        try (Connection connection = database.getConnection()) {
-            Optional<Lease.Completed> completed =
-                    Lease.complete(connection, deployment, token, said, logsComplete);
-            if (completed.isEmpty()) {
-                return repeat(connection, deployment, token, said);
-            }
-            BuildOutcome outcome = said.outcome(completed.get().logsComplete());
-            return CompletionView.of(
-                    deployment, ends.apply(connection, new BuildFinished(deployment, outcome)));
-        } catch (SQLException failure) {
-            throw new DatabaseFailure(failure);
-        }
-    }
-
-    private static CompletionView repeat(
-            Connection connection, UUID deployment, UUID token, CompleteBuild.Checked said)
-            throws SQLException {
-        Lease lease = Lease.lock(connection, deployment, token);
-        if (!Lease.COMPLETED.equals(lease.outcome())) {
-            throw Lease.lost();
-        }
-        if (!said.fingerprint().equals(lease.completion())) {
-            throw new Problem.Conflict(
-                    "already-completed", "the build was completed with something else");
-        }
-        return CompletionView.of(connection, deployment);
     }
 }

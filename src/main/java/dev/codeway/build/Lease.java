@@ -12,7 +12,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /// A worker's hold on a build, named by its token. Everything that the worker writes is fenced by
@@ -115,33 +118,39 @@ record Lease(
     /// @param logsComplete whether all of its log has arrived; null where that was not said
     record Completed(@Nullable Boolean logsComplete) {}
 
-    /// Ends the build as its worker says, where the lease still holds; empty where it does not.
+    /// Ends builds as their workers say, where their leases still hold.
     ///
-    /// @param logsComplete whether the log was the one that was written, when it was read
-    static Optional<Completed> complete(
-            Connection connection,
-            UUID deployment,
-            UUID token,
-            CompleteBuild.Checked said,
-            @Nullable Boolean logsComplete)
-            throws SQLException {
-        // Nothing may have been added to the log since.
-        return Sql.first(
+    /// @return those that it ended, by their place in the list
+    static Map<Integer, Completed> complete(
+            Connection connection, List<Completions.Completion> completions) throws SQLException {
+        Map<Integer, Completed> completed = new TreeMap<>();
+        Sql.list(
                 connection,
-                row -> new Completed(row.getObject(1, Boolean.class)),
+                row ->
+                        completed.put(
+                                row.getInt(1) - 1, new Completed(row.getObject(2, Boolean.class))),
+                // Nothing may have been added to a log since.
                 """
-                UPDATE codeway.build
-                SET ended_at = clock_timestamp(), outcome = 'COMPLETED', completion = decode(?, 'hex'),
-                    logs_complete = ?::boolean AND log_bytes = ?::bigint
-                WHERE deployment_id = ? AND token = ? AND ended_at IS NULL
-                    AND expires_at > clock_timestamp()
-                RETURNING logs_complete
+                UPDATE codeway.build b
+                SET ended_at = clock_timestamp(), outcome = 'COMPLETED',
+                    completion = decode(c.fingerprint, 'hex'),
+                    logs_complete = c.logs_complete AND b.log_bytes = c.log_bytes
+                FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::boolean[], ?::bigint[]) WITH ORDINALITY
+                    AS c (deployment_id, token, fingerprint, logs_complete, log_bytes, place)
+                WHERE b.deployment_id = c.deployment_id AND b.token = c.token AND b.ended_at IS NULL
+                    AND b.expires_at > clock_timestamp()
+                RETURNING c.place, b.logs_complete
                 """,
-                said.fingerprint(),
-                logsComplete,
-                said.log() == null ? null : said.log().bytes(),
-                deployment,
-                token);
+                Sql.array(connection, "uuid", completions, it -> it.deployment()),
+                Sql.array(connection, "uuid", completions, it -> it.token()),
+                Sql.array(connection, "text", completions, it -> it.said().fingerprint()),
+                Sql.array(connection, "boolean", completions, it -> it.logsComplete()),
+                Sql.array(
+                        connection,
+                        "bigint",
+                        completions,
+                        it -> it.said().log() == null ? null : it.said().log().bytes()));
+        return completed;
     }
 
     /// Prolongs a lease that still holds; empty where it does not.

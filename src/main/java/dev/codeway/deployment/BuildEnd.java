@@ -11,8 +11,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
-/// Decides what the end of a build means for its deployment.
+/// Decides what the ends of builds mean for their deployments.
 @ApplicationScoped
 class BuildEnd implements BuildEnds {
 
@@ -25,9 +29,47 @@ class BuildEnd implements BuildEnds {
     @Override
     public Moved apply(Connection connection, BuildFinished finished) throws SQLException {
         Built built = Built.lock(connection, finished.deploymentId());
+        return move(connection, List.of(built), List.of(finished)).getFirst();
+    }
+
+    @Override
+    public List<Moved> applyAtOnce(Connection connection, List<BuildFinished> finished)
+            throws SQLException {
+        if (finished.isEmpty()) {
+            return List.of();
+        }
+        return move(
+                connection,
+                Built.lockAtOnce(
+                        connection, finished.stream().map(BuildFinished::deploymentId).toList()),
+                finished);
+    }
+
+    private List<Moved> move(Connection connection, List<Built> all, List<BuildFinished> finished)
+            throws SQLException {
+        Map<UUID, Built> builds =
+                all.stream().collect(Collectors.toMap(it -> it.deployment().id, it -> it));
+        List<Moved> moved =
+                finished.stream()
+                        .map(it -> move(required(builds, it.deploymentId()), it.outcome()))
+                        .toList();
+        Built.write(connection, all);
+        announcements.later();
+        return moved;
+    }
+
+    private static Built required(Map<UUID, Built> builds, UUID deployment) {
+        Built built = builds.get(deployment);
+        if (built == null) {
+            throw Deployment.unknown();
+        }
+        return built;
+    }
+
+    private static Moved move(Built built, BuildOutcome outcome) {
         Deployment deployment = built.deployment();
         Instant now = built.now();
-        switch (finished.outcome()) {
+        switch (outcome) {
             case BuildOutcome.Succeeded succeeded -> {
                 deployment.logsComplete = succeeded.logsComplete();
                 deployment.succeed(succeeded.artifact(), now);
@@ -48,8 +90,6 @@ class BuildEnd implements BuildEnds {
                     deployment.fail(deployment.canceledOr(FailureReason.TIMEOUT), now);
             case BuildOutcome.Canceled canceled -> deployment.fail(FailureReason.CANCELED, now);
         }
-        built.write(connection);
-        announcements.later();
         return new Moved(
                 deployment.status.name(),
                 deployment.reason == null ? null : deployment.reason.name(),

@@ -8,16 +8,18 @@ import dev.codeway.platform.postgres.Sql;
 
 import org.jspecify.annotations.Nullable;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
 /// A deployment whose build has ended, with all that decides what becomes of it. Builds end all day
-/// long, so it is read in one round trip and written in another; the rules are those of
-/// [Deployment] and [Release], which belong to no session here.
+/// long, so it is read in one round trip and written in another, and many in the same two; the
+/// rules are those of [Deployment] and [Release], which belong to no session here.
 ///
 /// @param deployment what a build may change of it, and no more
 /// @param newerQueued whether another one of its project waits
@@ -33,13 +35,13 @@ record Built(
         @Nullable Release last,
         Instant now) {
 
-    private static final String LOCK_AND_READ =
+    private static final String READ =
             """
             %s;
             SELECT FROM codeway.project
-            WHERE id = (SELECT project_id FROM codeway.deployment WHERE id = ?)
-            FOR NO KEY UPDATE;
-            SELECT d.project_id, d.number, d.status::name, d.queued_at, d.started_at,
+            WHERE id = ANY (ARRAY(SELECT project_id FROM codeway.deployment WHERE id = ANY (?)))
+            FOR NO KEY UPDATE %s;
+            SELECT d.id, d.project_id, d.number, d.status::name, d.queued_at, d.started_at,
                 d.cancel_requested_at,
                 EXISTS (SELECT FROM codeway.deployment
                     WHERE project_id = d.project_id AND status = 'QUEUED') AS newer_queued,
@@ -52,18 +54,27 @@ record Built(
             LEFT JOIN LATERAL (
                 SELECT id, number, live_from FROM codeway.release
                 WHERE project_id = d.project_id ORDER BY number DESC LIMIT 1) r ON true
-            WHERE d.id = ?
+            WHERE d.id = ANY (?)
             FOR NO KEY UPDATE OF d
-            """
-                    .formatted(Announcements.QUIETLY);
+            """;
+
+    private static final String LOCK_AND_READ = READ.formatted(Announcements.QUIETLY, "");
+    private static final String LOCK_AND_READ_AT_ONCE =
+            READ.formatted(Announcements.QUIETLY, "NOWAIT");
 
     private static final String MOVE =
             """
-            UPDATE codeway.deployment
-            SET status = ?, reason = ?, started_at = ?, finished_at = ?, updated_at = ?,
-                artifact_uri = ?, artifact_sha256 = ?, artifact_bytes = ?, logs_complete = ?,
-                version = version + 1
-            WHERE id = ?
+            UPDATE codeway.deployment d
+            SET status = m.status, reason = m.reason, started_at = m.started_at,
+                finished_at = m.finished_at, updated_at = m.updated_at,
+                artifact_uri = m.artifact_uri, artifact_sha256 = m.artifact_sha256,
+                artifact_bytes = m.artifact_bytes, logs_complete = m.logs_complete,
+                version = d.version + 1
+            FROM unnest(?::uuid[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[],
+                    ?::timestamptz[], ?::text[], ?::text[], ?::bigint[], ?::boolean[])
+                AS m (id, status, reason, started_at, finished_at, updated_at, artifact_uri,
+                    artifact_sha256, artifact_bytes, logs_complete)
+            WHERE d.id = m.id
             """;
 
     // Each reads the one before, for they are otherwise done in no particular order: the last
@@ -72,13 +83,19 @@ record Built(
     private static final String MOVE_AND_RELEASE =
             """
             WITH moved AS (
-                %sRETURNING id, project_id
+                %sRETURNING d.id, d.project_id
             ), ended AS (
-                UPDATE codeway.release SET live_until = ? WHERE id = ? RETURNING id
+                UPDATE codeway.release r SET live_until = e.live_until
+                FROM unnest(?::uuid[], ?::timestamptz[]) AS e (id, live_until)
+                WHERE r.id = e.id
+                RETURNING r.id
             ), released AS (
                 INSERT INTO codeway.release (id, project_id, number, deployment_id, kind, live_from)
-                SELECT ?, moved.project_id, ?, moved.id, ?, ?
-                FROM moved, (SELECT count(*) FROM ended) AS before
+                SELECT n.id, moved.project_id, n.number, moved.id, n.kind, n.live_from
+                FROM moved
+                JOIN unnest(?::uuid[], ?::uuid[], ?::integer[], ?::text[], ?::timestamptz[])
+                    AS n (deployment_id, id, number, kind, live_from) ON n.deployment_id = moved.id,
+                    (SELECT count(*) FROM ended) AS before
                 RETURNING id, project_id, deployment_id, live_from
             )
             UPDATE codeway.project p
@@ -92,13 +109,26 @@ record Built(
     /// changes it, nor queues or releases another of its project, until this transaction ends.
     /// Throws 404 where there is none.
     static Built lock(Connection connection, UUID id) throws SQLException {
-        return Sql.firstOfLast(connection, row -> read(row, id), LOCK_AND_READ, id, id)
+        return read(connection, LOCK_AND_READ, List.of(id)).stream()
+                .findFirst()
                 .orElseThrow(Deployment::unknown);
     }
 
-    private static Built read(ResultSet row, UUID id) throws SQLException {
+    /// As [#lock], for many, in no particular order. Fails (55P03) where somebody else has a lock
+    /// on one of their projects.
+    static List<Built> lockAtOnce(Connection connection, List<UUID> ids) throws SQLException {
+        return read(connection, LOCK_AND_READ_AT_ONCE, ids);
+    }
+
+    private static List<Built> read(Connection connection, String sql, List<UUID> ids)
+            throws SQLException {
+        Array array = Sql.array(connection, "uuid", ids, id -> id);
+        return Sql.listOfLast(connection, Built::read, sql, array, array);
+    }
+
+    private static Built read(ResultSet row) throws SQLException {
         Deployment deployment = new Deployment();
-        deployment.id = id;
+        deployment.id = row.getObject("id", UUID.class);
         deployment.projectId = row.getObject("project_id", UUID.class);
         deployment.number = row.getInt("number");
         deployment.status = DeploymentStatus.valueOf(row.getString("status"));
@@ -133,32 +163,42 @@ record Built(
         return last;
     }
 
-    /// Writes what has become of it, and releases it where that [may be][Release#goesLive].
-    void write(Connection connection) throws SQLException {
-        @Nullable Object[] move = {
-            deployment.status.name(),
-            deployment.reason == null ? null : deployment.reason.name(),
-            deployment.startedAt,
-            deployment.finishedAt,
-            deployment.updatedAt,
-            deployment.artifactUri,
-            deployment.artifactSha256,
-            deployment.artifactBytes,
-            deployment.logsComplete,
-            deployment.id
+    /// Writes what has become of them, and releases those that [may be][Release#goesLive].
+    static void write(Connection connection, List<Built> all) throws SQLException {
+        List<Deployment> moved = all.stream().map(Built::deployment).toList();
+        Array[] move = {
+            Sql.array(connection, "uuid", moved, it -> it.id),
+            Sql.array(connection, "text", moved, it -> it.status.name()),
+            Sql.array(connection, "text", moved, it -> it.reason == null ? null : it.reason.name()),
+            Sql.array(connection, "timestamptz", moved, it -> it.startedAt),
+            Sql.array(connection, "timestamptz", moved, it -> it.finishedAt),
+            Sql.array(connection, "timestamptz", moved, it -> it.updatedAt),
+            Sql.array(connection, "text", moved, it -> it.artifactUri),
+            Sql.array(connection, "text", moved, it -> it.artifactSha256),
+            Sql.array(connection, "bigint", moved, it -> it.artifactBytes),
+            Sql.array(connection, "boolean", moved, it -> it.logsComplete)
         };
-        if (!Release.goesLive(deployment, pinned, live)) {
-            Sql.execute(connection, MOVE, move);
+        List<Built> live =
+                all.stream()
+                        .filter(it -> Release.goesLive(it.deployment, it.pinned, it.live))
+                        .toList();
+        if (live.isEmpty()) {
+            Sql.execute(connection, MOVE, (Object[]) move);
             return;
         }
-        Release next = Release.after(last, deployment, ReleaseKind.AUTO, now);
-        @Nullable Object[] release = {
-            next.createdAt,
-            last == null ? null : last.id,
-            Identifier.next(),
-            next.number,
-            next.kind.name(),
-            next.createdAt
+        List<Release> begun =
+                live.stream()
+                        .map(it -> Release.after(it.last, it.deployment, ReleaseKind.AUTO, it.now))
+                        .toList();
+        List<Release> ended = live.stream().flatMap(it -> Stream.ofNullable(it.last)).toList();
+        Array[] release = {
+            Sql.array(connection, "uuid", ended, it -> it.id),
+            Sql.array(connection, "timestamptz", ended, it -> it.liveUntil),
+            Sql.array(connection, "uuid", begun, it -> it.deploymentId),
+            Sql.array(connection, "uuid", begun, _ -> Identifier.next()),
+            Sql.array(connection, "integer", begun, it -> it.number),
+            Sql.array(connection, "text", begun, it -> it.kind.name()),
+            Sql.array(connection, "timestamptz", begun, it -> it.createdAt)
         };
         Sql.execute(
                 connection,

@@ -2,6 +2,7 @@ package dev.codeway.platform.postgres;
 
 import org.jspecify.annotations.Nullable;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,8 +12,10 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 import javax.sql.DataSource;
 
@@ -58,11 +61,7 @@ public final class Sql {
             throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql, parameters);
                 ResultSet results = statement.executeQuery()) {
-            List<T> rows = new ArrayList<>();
-            while (results.next()) {
-                rows.add(row.read(results));
-            }
-            return rows;
+            return read(results, row);
         }
     }
 
@@ -73,13 +72,13 @@ public final class Sql {
         return list(connection, row, sql, parameters).stream().findFirst();
     }
 
-    /// The first row of the last of several statements, where there is one. They are sent in one
-    /// go, and yet each sees what was committed while the one before waited for a lock. The columns
-    /// must be of types whose length is known (a `name` is, a `text` is not), or the driver sends
-    /// the statement only once the ones before are answered.
+    /// All rows of the last of several statements. They are sent in one go, and yet each sees what
+    /// was committed while the one before waited for a lock. The columns must be of types whose
+    /// length is known (a `name` is, a `text` is not), or the driver sends the statement only once
+    /// the ones before are answered.
     ///
     /// @param connection in a transaction
-    public static <T> Optional<T> firstOfLast(
+    public static <T> List<T> listOfLast(
             Connection connection, Row<T> row, String sql, @Nullable Object... parameters)
             throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql, parameters)) {
@@ -89,8 +88,37 @@ public final class Sql {
                 last = statement.getResultSet();
                 rows = statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
             }
-            return last.next() ? Optional.of(row.read(last)) : Optional.empty();
+            return read(last, row);
         }
+    }
+
+    /// As [#listOfLast], the first row, where there is one.
+    public static <T> Optional<T> firstOfLast(
+            Connection connection, Row<T> row, String sql, @Nullable Object... parameters)
+            throws SQLException {
+        return listOfLast(connection, row, sql, parameters).stream().findFirst();
+    }
+
+    private static <T> List<T> read(ResultSet results, Row<T> row) throws SQLException {
+        List<T> rows = new ArrayList<>();
+        while (results.next()) {
+            rows.add(row.read(results));
+        }
+        return rows;
+    }
+
+    /// What is the same of many things, for a parameter of one statement for all of them.
+    ///
+    /// @param type PostgreSQL's, of the elements
+    public static <T> Array array(
+            Connection connection,
+            String type,
+            List<T> things,
+            Function<T, ? extends @Nullable Object> of)
+            throws SQLException {
+        @Nullable Object[] elements = new @Nullable Object[things.size()];
+        Arrays.setAll(elements, i -> of.apply(things.get(i)));
+        return connection.createArrayOf(type, elements);
     }
 
     /// A `timestamptz`.
