@@ -8,7 +8,8 @@ from app import App
 from cluster import HERE, free_port
 from loads import Load, Measure, Round, identifier, reads, writes
 
-WARM = {"JVM": 12, "native": 2}
+# A JVM compiles what it does often once it has done it often, on the same cores.
+WARM = {"JVM": 40, "native": 2}
 STARTS = {"JVM": 5, "native": 20}
 IDLE = 10
 
