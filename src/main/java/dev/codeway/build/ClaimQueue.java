@@ -52,9 +52,10 @@ class ClaimQueue implements FeedListener {
                     "deployment.ready",
                     "deployment.failed");
 
-    private record Waiter(CompletableFuture<Void> woken) {}
+    /// Of each who waits, what wakes it.
+    private final ConcurrentLinkedQueue<CompletableFuture<Void>> waiting =
+            new ConcurrentLinkedQueue<>();
 
-    private final ConcurrentLinkedQueue<Waiter> waiting = new ConcurrentLinkedQueue<>();
     private final Feed feed;
     private final Announcements announcements;
     private final DataSource database;
@@ -101,16 +102,16 @@ class ClaimQueue implements FeedListener {
 
     private Uni<List<Claim>> next(
             ClaimBuilds.Checked wanted, BooleanSupplier gone, long patienceEnds, boolean first) {
-        Waiter waiter = new Waiter(new CompletableFuture<>());
+        CompletableFuture<Void> woken = new CompletableFuture<>();
         // Before looking: what is queued after the look must find us waiting.
-        waiting.add(waiter);
+        waiting.add(woken);
         return Uni.createFrom()
                 .item(() -> gone.getAsBoolean() ? List.<Claim>of() : take(wanted))
                 .runSubscriptionOn(virtualThreads)
                 .onFailure(DatabaseFailure.class)
                 .recoverWithUni(failure -> endure(failure, first))
                 .onFailure()
-                .invoke(() -> leave(waiter))
+                .invoke(() -> leave(woken))
                 .chain(
                         claims -> {
                             Duration left = Duration.ofNanos(patienceEnds - System.nanoTime());
@@ -118,11 +119,11 @@ class ClaimQueue implements FeedListener {
                                     || !left.isPositive()
                                     || feed.ended()
                                     || gone.getAsBoolean()) {
-                                leave(waiter);
+                                leave(woken);
                                 return Uni.createFrom().item(claims);
                             }
                             return Uni.createFrom()
-                                    .completionStage(waiter.woken())
+                                    .completionStage(woken)
                                     .ifNoItem()
                                     .after(
                                             left.compareTo(configuration.claimPoll()) < 0
@@ -131,12 +132,12 @@ class ClaimQueue implements FeedListener {
                                     .recoverWithItem(() -> null)
                                     .chain(
                                             () -> {
-                                                waiting.remove(waiter);
+                                                waiting.remove(woken);
                                                 return next(wanted, gone, patienceEnds, false);
                                             });
                         })
                 .onCancellation()
-                .invoke(() -> leave(waiter));
+                .invoke(() -> leave(woken));
     }
 
     /// Who asks is told that the database is away; who waits already waits on, as for work.
@@ -149,8 +150,8 @@ class ClaimQueue implements FeedListener {
     }
 
     /// Whoever was woken and will not look again wakes another instead.
-    private void leave(Waiter waiter) {
-        if (!waiting.remove(waiter)) {
+    private void leave(CompletableFuture<Void> woken) {
+        if (!waiting.remove(woken)) {
             wakeOne();
         }
     }
@@ -202,9 +203,9 @@ class ClaimQueue implements FeedListener {
     }
 
     private void wakeOne() {
-        Waiter first = waiting.poll();
+        CompletableFuture<Void> first = waiting.poll();
         if (first != null) {
-            first.woken().complete(null);
+            first.complete(null);
         }
     }
 
@@ -215,8 +216,8 @@ class ClaimQueue implements FeedListener {
 
     @Override
     public void stopped() {
-        for (Waiter all = waiting.poll(); all != null; all = waiting.poll()) {
-            all.woken().complete(null);
+        for (CompletableFuture<Void> next = waiting.poll(); next != null; next = waiting.poll()) {
+            next.complete(null);
         }
     }
 }

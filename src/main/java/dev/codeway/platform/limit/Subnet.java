@@ -31,4 +31,15 @@ record Subnet(long bits) {
         ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
         return new Subnet(address instanceof Inet4Address ? bytes.getInt() : bytes.getLong());
     }
+
+    // Each request is looked up by it, and natively what a record has by itself is interpreted.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Subnet it && it.bits == bits;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(bits);
+    }
 }
