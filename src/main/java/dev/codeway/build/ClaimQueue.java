@@ -52,9 +52,12 @@ class ClaimQueue implements FeedListener {
                     "deployment.ready",
                     "deployment.failed");
 
-    /// Of each who waits, what wakes it.
-    private final ConcurrentLinkedQueue<CompletableFuture<Void>> waiting =
-            new ConcurrentLinkedQueue<>();
+    // No record: natively those are compared by interpreting.
+    private static final class Waiter {
+        private final CompletableFuture<Void> woken = new CompletableFuture<>();
+    }
+
+    private final ConcurrentLinkedQueue<Waiter> waiting = new ConcurrentLinkedQueue<>();
 
     private final Feed feed;
     private final Announcements announcements;
@@ -102,16 +105,16 @@ class ClaimQueue implements FeedListener {
 
     private Uni<List<Claim>> next(
             ClaimBuilds.Checked wanted, BooleanSupplier gone, long patienceEnds, boolean first) {
-        CompletableFuture<Void> woken = new CompletableFuture<>();
+        Waiter waiter = new Waiter();
         // Before looking: what is queued after the look must find us waiting.
-        waiting.add(woken);
+        waiting.add(waiter);
         return Uni.createFrom()
                 .item(() -> gone.getAsBoolean() ? List.<Claim>of() : take(wanted))
                 .runSubscriptionOn(virtualThreads)
                 .onFailure(DatabaseFailure.class)
                 .recoverWithUni(failure -> endure(failure, first))
                 .onFailure()
-                .invoke(() -> leave(woken))
+                .invoke(() -> leave(waiter))
                 .chain(
                         claims -> {
                             Duration left = Duration.ofNanos(patienceEnds - System.nanoTime());
@@ -119,11 +122,11 @@ class ClaimQueue implements FeedListener {
                                     || !left.isPositive()
                                     || feed.ended()
                                     || gone.getAsBoolean()) {
-                                leave(woken);
+                                leave(waiter);
                                 return Uni.createFrom().item(claims);
                             }
                             return Uni.createFrom()
-                                    .completionStage(woken)
+                                    .completionStage(waiter.woken)
                                     .ifNoItem()
                                     .after(
                                             left.compareTo(configuration.claimPoll()) < 0
@@ -132,12 +135,12 @@ class ClaimQueue implements FeedListener {
                                     .recoverWithItem(() -> null)
                                     .chain(
                                             () -> {
-                                                waiting.remove(woken);
+                                                waiting.remove(waiter);
                                                 return next(wanted, gone, patienceEnds, false);
                                             });
                         })
                 .onCancellation()
-                .invoke(() -> leave(woken));
+                .invoke(() -> leave(waiter));
     }
 
     /// Who asks is told that the database is away; who waits already waits on, as for work.
@@ -150,8 +153,8 @@ class ClaimQueue implements FeedListener {
     }
 
     /// Whoever was woken and will not look again wakes another instead.
-    private void leave(CompletableFuture<Void> woken) {
-        if (!waiting.remove(woken)) {
+    private void leave(Waiter waiter) {
+        if (!waiting.remove(waiter)) {
             wakeOne();
         }
     }
@@ -203,9 +206,9 @@ class ClaimQueue implements FeedListener {
     }
 
     private void wakeOne() {
-        CompletableFuture<Void> first = waiting.poll();
+        Waiter first = waiting.poll();
         if (first != null) {
-            first.complete(null);
+            first.woken.complete(null);
         }
     }
 
@@ -216,8 +219,8 @@ class ClaimQueue implements FeedListener {
 
     @Override
     public void stopped() {
-        for (CompletableFuture<Void> next = waiting.poll(); next != null; next = waiting.poll()) {
-            next.complete(null);
+        for (Waiter all = waiting.poll(); all != null; all = waiting.poll()) {
+            all.woken.complete(null);
         }
     }
 }

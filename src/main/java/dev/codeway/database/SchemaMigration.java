@@ -1,5 +1,6 @@
 package dev.codeway.database;
 
+import dev.codeway.database.environment.Surroundings;
 import dev.codeway.database.migration.Migrations;
 import dev.codeway.database.migration.Migrator;
 import dev.codeway.database.role.RoleCheck;
@@ -51,9 +52,10 @@ class SchemaMigration {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
     private final Migrator migrator;
-    private final Migrations migrations;
     private final DatabaseConfiguration configuration;
     private final SchemaPending pending;
+    private final DatabaseProbe probe;
+    private final Surroundings surroundings;
     private final RoleCheck role;
     private final Event<SchemaApplied> applied;
     private final MeterRegistry meters;
@@ -62,16 +64,18 @@ class SchemaMigration {
 
     SchemaMigration(
             Migrator migrator,
-            Migrations migrations,
             DatabaseConfiguration configuration,
             SchemaPending pending,
+            DatabaseProbe probe,
+            Surroundings surroundings,
             RoleCheck role,
             Event<SchemaApplied> applied,
             MeterRegistry meters) {
         this.migrator = migrator;
-        this.migrations = migrations;
         this.configuration = configuration;
         this.pending = pending;
+        this.probe = probe;
+        this.surroundings = surroundings;
         this.role = role;
         this.applied = applied;
         this.meters = meters;
@@ -111,6 +115,8 @@ class SchemaMigration {
                     pause = LONGEST_PAUSE;
                 }
             }
+            attempted.countDown();
+            afterwards();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {
@@ -123,9 +129,8 @@ class SchemaMigration {
             Timer.Sample sample = Timer.start(meters);
             migrator.migrate(configuration.patience(), LOG::info);
             sample.stop(meters.timer("codeway.migration"));
-            progress = new Progress.Applied(migrations.newest());
+            progress = new Progress.Applied(Migrations.newest());
             pending.over();
-            role.look();
             applied.fire(new SchemaApplied());
             return true;
         } catch (SQLException | RuntimeException failure) {
@@ -144,6 +149,14 @@ class SchemaMigration {
             }
             return false;
         }
+    }
+
+    /// What the port need not stay closed for.
+    private void afterwards() throws InterruptedException {
+        // The first who asks whether the service is ready finds a connection.
+        probe.ask(Migrations.newest());
+        surroundings.mark();
+        role.look();
     }
 
     /// Whether waiting may help: no connection, or a lock that others hold.

@@ -2,13 +2,11 @@ package dev.codeway.database.environment;
 
 import dev.codeway.platform.command.CommandFailure;
 import dev.codeway.platform.command.Exit;
-import dev.codeway.platform.lifecycle.SchemaApplied;
 import dev.codeway.platform.postgres.ConnectionFailure;
 import dev.codeway.platform.postgres.DirectDatabase;
 import dev.codeway.platform.postgres.Sql;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -85,9 +83,9 @@ public class Surroundings {
     }
 
     /// Marks the database as one of production where the process runs there; once and for all.
-    void mark(@Observes SchemaApplied event) {
+    public void mark() {
         try {
-            mark();
+            markProduction();
         } catch (SQLException failure) {
             LOG.warnf(
                     "The database is not marked as one of production: %s",
@@ -95,7 +93,7 @@ public class Surroundings {
         }
     }
 
-    private void mark() throws SQLException {
+    private void markProduction() throws SQLException {
         if (environment == Environment.PRODUCTION && !isMarked()) {
             try (Connection connection = database.connect()) {
                 Sql.execute(

@@ -39,8 +39,8 @@ public class Migrations {
     }
 
     /// The newest that this build brings.
-    public String newest() {
-        return Shipped.with(flyway).newest();
+    public static String newest() {
+        return Shipped.newest();
     }
 
     /// Where the database stands.

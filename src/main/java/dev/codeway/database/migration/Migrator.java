@@ -44,7 +44,7 @@ public class Migrator {
 
     private boolean isDone() throws SQLException {
         try (Connection connection = database.connect()) {
-            return Shipped.with(flyway).areApplied(connection);
+            return Shipped.areApplied(connection);
         }
     }
 

@@ -1,20 +1,24 @@
 package dev.codeway.database.migration;
 
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.ResourceProvider;
-import org.flywaydb.core.api.resource.LoadableResource;
-import org.flywaydb.core.internal.resolver.ChecksumCalculator;
+import io.quarkus.runtime.util.ClassPathUtils;
 
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.internal.resolver.ChecksumCalculator;
+import org.flywaydb.core.internal.resource.StringResource;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// The migrations that this build brings, as files. Held against a history by themselves: Flyway
 /// would find the same out, and take longer for it than everything else at a start.
@@ -23,53 +27,67 @@ final class Shipped {
     /// @param script without its directory, which the history has or has not
     private record Migration(MigrationVersion version, String script, int checksum) {
 
-        static Migration of(LoadableResource file) {
-            String name = file.getFilename();
-            return new Migration(
-                    MigrationVersion.fromVersion(name.substring(1, name.indexOf("__"))),
-                    name,
-                    ChecksumCalculator.calculate(file));
+        boolean is(String otherScript, int otherChecksum) {
+            return script.equals(otherScript) && checksum == otherChecksum;
+        }
+
+        static Migration of(Path file) {
+            String name = file.getFileName().toString();
+            try {
+                return new Migration(
+                        MigrationVersion.fromVersion(name.substring(1, name.indexOf("__"))),
+                        name,
+                        ChecksumCalculator.calculate(new StringResource(Files.readString(file))));
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
         }
     }
 
-    private final List<Migration> migrations;
+    // The place of the first is that of all: a directory itself is not always to be found.
+    private static final String FIRST = "db/migration/V1__Create_the_schema_of_Prisma.sql";
 
-    private Shipped(List<Migration> migrations) {
-        this.migrations = migrations;
-    }
+    // A native executable has been built with this at hand, and reads no file.
+    private static final NavigableMap<MigrationVersion, Migration> MIGRATIONS = read();
 
-    /// Those that Flyway was told of; none where it looks for them by itself.
-    static Shipped with(Flyway flyway) {
-        ResourceProvider files = flyway.getConfiguration().getResourceProvider();
-        Collection<LoadableResource> found =
-                files == null ? List.of() : files.getResources("V", new String[] {".sql"});
-        return new Shipped(found.stream().map(Migration::of).toList());
+    private Shipped() {}
+
+    private static NavigableMap<MigrationVersion, Migration> read() {
+        NavigableMap<MigrationVersion, Migration> found = new TreeMap<>();
+        try {
+            ClassPathUtils.consumeAsPaths(
+                    Shipped.class.getClassLoader(),
+                    FIRST,
+                    first -> {
+                        try (Stream<Path> files = Files.list(first.resolveSibling(""))) {
+                            files.map(Migration::of).forEach(it -> found.put(it.version(), it));
+                        } catch (IOException failure) {
+                            throw new UncheckedIOException(failure);
+                        }
+                    });
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return found;
     }
 
     /// The version of the last.
-    String newest() {
-        return last().getVersion();
-    }
-
-    private MigrationVersion last() {
-        return migrations.stream()
-                .map(Migration::version)
-                .max(MigrationVersion::compareTo)
-                .orElseThrow();
+    static String newest() {
+        return MIGRATIONS.lastKey().getVersion();
     }
 
     /// Whether a history has all of them as they are, and nothing that Flyway would stop at: then
     /// there is nothing to do. What came before an adoption, and what a newer build has added, may
     /// be there as well.
-    boolean areApplied(Connection connection) throws SQLException {
+    static boolean areApplied(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            return !migrations.isEmpty() && History.exists(statement) && areApplied(statement);
+            return History.exists(statement) && areApplied(statement);
         }
     }
 
-    private boolean areApplied(Statement statement) throws SQLException {
-        Set<Migration> missing = new HashSet<>(migrations);
-        List<Migration> strangers = new ArrayList<>();
+    private static boolean areApplied(Statement statement) throws SQLException {
+        NavigableMap<MigrationVersion, Migration> missing = new TreeMap<>(MIGRATIONS);
+        List<MigrationVersion> strangers = new ArrayList<>();
         try (ResultSet row =
                 statement.executeQuery(
                         """
@@ -78,23 +96,21 @@ final class Shipped {
                         """)) {
             while (row.next()) {
                 MigrationVersion version = MigrationVersion.fromVersion(row.getString(1));
-                String script = row.getString(2);
-                Migration applied =
-                        new Migration(
-                                version,
-                                script.substring(script.lastIndexOf('/') + 1),
-                                row.getInt(3));
+                String path = row.getString(2);
+                String script = path.substring(path.lastIndexOf('/') + 1);
+                Migration ours = missing.get(version);
                 if (!row.getBoolean(5)) {
                     return false;
                 }
                 if (row.getBoolean(4)) {
-                    missing.removeIf(it -> it.version().compareTo(version) <= 0);
-                } else if (!missing.remove(applied)) {
-                    strangers.add(applied);
+                    missing.headMap(version, true).clear();
+                } else if (ours != null && ours.is(script, row.getInt(3))) {
+                    missing.remove(version);
+                } else {
+                    strangers.add(version);
                 }
             }
         }
-        return missing.isEmpty()
-                && strangers.stream().allMatch(it -> it.version().isNewerThan(last()));
+        return missing.isEmpty() && strangers.stream().allMatch(it -> it.isNewerThan(newest()));
     }
 }

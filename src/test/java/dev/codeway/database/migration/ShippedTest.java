@@ -9,7 +9,6 @@ import io.quarkus.test.junit.QuarkusTest;
 
 import jakarta.inject.Inject;
 
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,18 +19,17 @@ import java.sql.SQLException;
 @QuarkusTest
 class ShippedTest {
 
-    @Inject Flyway flyway;
     @Inject DirectDatabase itsOwn;
 
     @Test
     void theNewestIsTheLastFile() {
-        assertThat(Shipped.with(flyway).newest()).isEqualTo("" + MigrationFiles.newest());
+        assertThat(Shipped.newest()).isEqualTo("" + MigrationFiles.newest());
     }
 
     @Test
     void theServiceSeesThatNothingIsLeftToDoInItsOwnDatabase() throws SQLException {
         try (Connection connection = itsOwn.connect()) {
-            assertThat(Shipped.with(flyway).areApplied(connection)).isTrue();
+            assertThat(Shipped.areApplied(connection)).isTrue();
         }
     }
 
@@ -77,9 +75,9 @@ class ShippedTest {
         return database;
     }
 
-    private boolean areApplied(ScratchDatabase database) throws SQLException {
+    private static boolean areApplied(ScratchDatabase database) throws SQLException {
         try (Connection connection = database.connect()) {
-            return Shipped.with(flyway).areApplied(connection);
+            return Shipped.areApplied(connection);
         }
     }
 }
