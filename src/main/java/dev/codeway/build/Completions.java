@@ -86,6 +86,8 @@ class Completions {
     private List<Answer> endAtOnce(List<Completion> all) {
         try {
             return transaction(connection -> endAtOnce(connection, all));
+        } catch (Problem ofOne) {
+            return Collections.nCopies(all.size(), new Answer.Alone());
         } catch (DatabaseFailure failure) {
             String state = String.valueOf(failure.cause().getSQLState());
             if (OF_ONE.contains(state) || state.startsWith("22") || state.startsWith("23")) {

@@ -201,6 +201,30 @@ class BuildsTogetherTest {
         assertThat(codes).filteredOn(code -> code == 200).hasSize(MANY - 1);
     }
 
+    @Test
+    void oneThatCannotEndLikeThatSpoilsNobodysEnd() throws Exception {
+        List<Build> builds = claimed(MANY);
+        Build broken = builds.getFirst();
+        try (Connection connection = ServiceDatabase.connect();
+                Statement statement = connection.createStatement()) {
+            // Past the guard of the state machine, which lets nobody else move what is leased.
+            statement.execute("SET session_replication_role = replica");
+            statement.execute(
+                    """
+                    UPDATE codeway.deployment
+                    SET status = 'FAIL', reason = 'BUILD_ERROR', finished_at = now() WHERE id = '%s'
+                    """
+                            .formatted(broken.deployment()));
+        }
+        Queue<Build> left = new ConcurrentLinkedQueue<>(builds);
+        List<Integer> codes = together(MANY, () -> left.remove().succeed().extract().statusCode());
+        assertThat(codes).filteredOn(code -> code == 409).hasSize(1);
+        assertThat(codes).filteredOn(code -> code == 200).hasSize(MANY - 1);
+        ServiceDatabase.execute(
+                "UPDATE codeway.build SET ended_at = now(), outcome = 'LOST' WHERE token = ?::uuid",
+                broken.token());
+    }
+
     private interface End {
         Object of(Build build);
     }
