@@ -107,6 +107,7 @@ final class Together<Q, A> {
     private void lead() {
         List<Request<Q, A>> group = next();
         underWay++;
+        wakeNext();
         lock.unlock();
         try {
             serve(group);
@@ -117,9 +118,13 @@ final class Together<Q, A> {
                 each.done = true;
                 each.changed.signal();
             }
-            if (!waiting.isEmpty()) {
-                waiting.getFirst().changed.signal();
-            }
+            wakeNext();
+        }
+    }
+
+    private void wakeNext() {
+        if (underWay < groups && !waiting.isEmpty()) {
+            waiting.getFirst().changed.signal();
         }
     }
 

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 
@@ -186,7 +187,10 @@ class AdministrationIT {
         press(page, "Send a test");
         assertThat(page.locator("#deliveries .row")).hasCount(1);
         follow(page, "webhook.test");
-        assertThat(page.locator("#attempts tbody tr").first()).isVisible();
+        // The page looks again after five seconds, should the attempt not have ended before it
+        // came.
+        assertThat(page.locator("#attempts tbody tr").first())
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(20_000));
         press(page, "Send again");
         assertThat(page.locator("#notices")).containsText("It is sent again");
         page.goBack();

@@ -55,7 +55,6 @@ public class RoleCheck {
     public void look() {
         try {
             Optional<String> found = power();
-            power = found.orElse("reads and writes rows");
             if (LaunchMode.current() == LaunchMode.NORMAL) {
                 found.ifPresent(
                         it ->
@@ -64,6 +63,7 @@ public class RoleCheck {
                                                 + " writes rows, which codeway db roles makes",
                                         it));
             }
+            power = found.orElse("reads and writes rows");
         } catch (SQLException failure) {
             LOG.debug("The role could not be looked at", failure);
         }

@@ -1,6 +1,7 @@
 package dev.codeway.database.role;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.codeway.testsupport.DebianPostgres;
 import dev.codeway.testsupport.ServiceDatabase;
@@ -57,7 +58,7 @@ class RolesIT {
         environment.put("DIRECT_URL", postgres.url("codeway_owner", "owner-secret", database));
         try (ServiceProcess service = ServiceProcess.start(environment)) {
             service.awaitStatus("/q/health/ready", 200);
-            assertThat(service.get("/q/health/ready").body()).contains("reads and writes rows");
+            awaitHealth(service, "reads and writes rows");
             WholeLife.of(service);
             assertThat(service.log())
                     .doesNotContain("permission denied", "42501", " ERROR ", "codeway db roles");
@@ -78,12 +79,18 @@ class RolesIT {
         try (ServiceProcess service =
                 ServiceProcess.start(Map.of("DATABASE_URL", postgres.newDatabase()))) {
             service.awaitStatus("/q/health/ready", 200);
-            assertThat(service.get("/q/health/ready").body()).contains("a superuser");
+            awaitHealth(service, "a superuser");
             assertThat(service.log().lines().filter(it -> it.contains("codeway db roles")))
                     .singleElement()
                     .asString()
                     .contains("WARN", "DATABASE_URL names a superuser");
         }
+    }
+
+    /// The role is looked at once the port is open.
+    private static void awaitHealth(ServiceProcess service, String role) {
+        await().untilAsserted(
+                        () -> assertThat(service.get("/q/health/ready").body()).contains(role));
     }
 
     private void roles(String database, Path password) throws Exception {
