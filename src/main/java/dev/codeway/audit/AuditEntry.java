@@ -1,6 +1,7 @@
 package dev.codeway.audit;
 
 import dev.codeway.platform.audit.Deed;
+import dev.codeway.platform.audit.Deeds;
 import dev.codeway.platform.http.Identifier;
 import dev.codeway.platform.identity.Caller;
 import dev.codeway.platform.identity.Role;
@@ -36,7 +37,7 @@ import java.util.UUID;
 @Entity
 @Immutable
 @Table(name = "audit_entry")
-class AuditEntry extends PanacheEntityBase {
+class AuditEntry extends PanacheEntityBase implements Deeds.Entry {
 
     static final List<SortKey<AuditEntry>> SORTS =
             List.of(SortKey.instant("createdAt", entry -> entry.createdAt));
@@ -140,29 +141,35 @@ class AuditEntry extends PanacheEntityBase {
         role = who == null ? null : who.role();
     }
 
-    /// As to persist it, without a session, of which most that change something need none. Answers
-    /// how many were written.
-    int insert(Connection connection) throws SQLException {
+    /// As to persist them, without a session, of which most that change something need none.
+    /// Answers how many were written.
+    static int insert(Connection connection, List<AuditEntry> entries) throws SQLException {
         return Sql.execute(
                 connection,
                 """
                 INSERT INTO codeway.audit_entry (id, caller, caller_name, role, action, subject,
                     subject_id, project_id, outcome, times, remote_address, request_id, fields)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                SELECT id, caller, caller_name, role, action, subject, subject_id, project_id, outcome,
+                    times, remote_address, request_id, string_to_array(fields, ',')
+                FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[],
+                        ?::uuid[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[])
+                    AS e (id, caller, caller_name, role, action, subject, subject_id, project_id, outcome,
+                        times, remote_address, request_id, fields)
                 """,
-                Identifier.next(),
-                caller,
-                callerName,
-                role == null ? null : role.name(),
-                action,
-                subject,
-                subjectId,
-                projectId,
-                outcome.name(),
-                times,
-                remoteAddress,
-                requestId,
-                connection.createArrayOf("text", fields.toArray()));
+                Sql.array(connection, "uuid", entries, _ -> Identifier.next()),
+                Sql.array(connection, "text", entries, it -> it.caller),
+                Sql.array(connection, "text", entries, it -> it.callerName),
+                Sql.array(
+                        connection, "text", entries, it -> it.role == null ? null : it.role.name()),
+                Sql.array(connection, "text", entries, it -> it.action),
+                Sql.array(connection, "text", entries, it -> it.subject),
+                Sql.array(connection, "uuid", entries, it -> it.subjectId),
+                Sql.array(connection, "uuid", entries, it -> it.projectId),
+                Sql.array(connection, "text", entries, it -> it.outcome.name()),
+                Sql.array(connection, "bigint", entries, it -> it.times),
+                Sql.array(connection, "text", entries, it -> it.remoteAddress),
+                Sql.array(connection, "text", entries, it -> it.requestId),
+                Sql.array(connection, "text", entries, it -> String.join(",", it.fields)));
     }
 
     static Optional<AuditEntry> named(UUID id) {

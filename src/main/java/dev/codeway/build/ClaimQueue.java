@@ -7,6 +7,7 @@ import dev.codeway.event.FeedListener;
 import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.postgres.ConnectionEviction;
 import dev.codeway.platform.postgres.DatabaseFailure;
+import dev.codeway.platform.together.Together;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;

@@ -3,8 +3,7 @@ package dev.codeway.build;
 import dev.codeway.platform.postgres.DatabaseFailure;
 import dev.codeway.platform.postgres.Sql;
 import dev.codeway.platform.problem.Problem;
-
-import io.quarkus.narayana.jta.QuarkusTransaction;
+import dev.codeway.platform.together.Together;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 import javax.sql.DataSource;
@@ -31,9 +29,6 @@ class Completions {
     private static final int GROUPS = 2;
     private static final int MOST = 32;
     private static final Duration PATIENCE = Duration.ofMillis(250);
-
-    /// What concerns one of many: a lock that somebody holds, a rule that it breaks.
-    private static final Set<String> OF_ONE = Set.of("55P03", "40001", "40P01", "P0001");
 
     /// What the worker that holds a lease says of its build.
     ///
@@ -74,23 +69,18 @@ class Completions {
     CompletionView end(Completion completion) {
         return switch (together.ask(completion).orElseGet(Answer.Alone::new)) {
             case Answer.Ended ended -> ended.view();
-            case Answer.LeaseNotHeld _ -> transaction(it -> repeat(it, completion));
-            case Answer.Alone _ -> transaction(it -> endAlone(it, completion));
+            case Answer.LeaseNotHeld _ -> Sql.transaction(database, it -> repeat(it, completion));
+            case Answer.Alone _ -> Sql.transaction(database, it -> endAlone(it, completion));
         };
-    }
-
-    private <T> T transaction(Sql.Work<T> work) {
-        return QuarkusTransaction.requiringNew().call(() -> Sql.call(database, work));
     }
 
     private List<Answer> endAtOnce(List<Completion> all) {
         try {
-            return transaction(connection -> endAtOnce(connection, all));
+            return Sql.transaction(database, connection -> endAtOnce(connection, all));
         } catch (Problem ofOne) {
             return Collections.nCopies(all.size(), new Answer.Alone());
         } catch (DatabaseFailure failure) {
-            String state = String.valueOf(failure.cause().getSQLState());
-            if (OF_ONE.contains(state) || state.startsWith("22") || state.startsWith("23")) {
+            if (failure.isOfOne()) {
                 return Collections.nCopies(all.size(), new Answer.Alone());
             }
             throw failure;

@@ -3,7 +3,6 @@ package dev.codeway.deployment;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.codeway.build.Builds;
-import dev.codeway.event.Announcements;
 import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.http.MergePatch;
@@ -12,7 +11,6 @@ import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.limit.Lasting;
 import dev.codeway.platform.paging.Page;
 import dev.codeway.platform.postgres.DatabaseClock;
-import dev.codeway.platform.postgres.Sql;
 import dev.codeway.platform.problem.Problem;
 import dev.codeway.project.ProjectState;
 import dev.codeway.project.Projects;
@@ -51,8 +49,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
-import javax.sql.DataSource;
-
 /// The API of deployments.
 @Path("/v1/deployments")
 @Tag(name = "Deployments")
@@ -67,8 +63,7 @@ public class DeploymentResource {
     private final Queue queue;
     private final DeploymentRelations relations;
     private final Event<Deed> deeds;
-    private final Announcements announcements;
-    private final DataSource database;
+    private final Creations creations;
     private final DatabaseClock clock;
     private final Lasting lasting;
 
@@ -79,8 +74,7 @@ public class DeploymentResource {
             Queue queue,
             DeploymentRelations relations,
             Event<Deed> deeds,
-            Announcements announcements,
-            DataSource database,
+            Creations creations,
             DatabaseClock clock,
             Lasting lasting) {
         this.watch = watch;
@@ -89,8 +83,7 @@ public class DeploymentResource {
         this.relations = relations;
         this.deeds = deeds;
         this.idempotency = idempotency;
-        this.announcements = announcements;
-        this.database = database;
+        this.creations = creations;
         this.clock = clock;
         this.lasting = lasting;
     }
@@ -244,18 +237,10 @@ public class DeploymentResource {
             throw new Problem.Conflict(
                     "not-finished", "it is %s, not READY or FAIL".formatted(finished.status));
         }
-        NewDeployment again =
-                Sql.call(
-                        database,
-                        it ->
-                                NewDeployment.create(
-                                        it,
-                                        finished.projectId,
-                                        DeploymentSource.sameAs(finished),
-                                        true));
-        announcements.later();
-        deeds.fire(again.deployment().deed());
-        return queue.created(again);
+        return queue.created(
+                creations.createAlone(
+                        NewDeployment.wanted(
+                                finished.projectId, DeploymentSource.sameAs(finished), true)));
     }
 
     @POST

@@ -1,18 +1,14 @@
 package dev.codeway.deployment;
 
-import dev.codeway.event.Announcements;
-import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.http.Idempotency;
 import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.paging.Page;
-import dev.codeway.platform.postgres.Sql;
 import dev.codeway.project.Projects;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.event.Event;
-import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -38,28 +34,24 @@ public class ProjectDeploymentResource {
     private final Idempotency idempotency;
     private final Queue queue;
     private final DeploymentRelations relations;
-    private final Event<Deed> deeds;
-    private final Announcements announcements;
+    private final Creations creations;
     private final DataSource database;
 
     ProjectDeploymentResource(
             Idempotency idempotency,
             Queue queue,
             DeploymentRelations relations,
-            Event<Deed> deeds,
-            Announcements announcements,
+            Creations creations,
             DataSource database) {
         this.idempotency = idempotency;
         this.queue = queue;
         this.relations = relations;
-        this.deeds = deeds;
-        this.announcements = announcements;
+        this.creations = creations;
         this.database = database;
     }
 
     @POST
     @RolesAllowed(Permission.WRITE)
-    @Transactional
     @Operation(
             operationId = "createDeployment",
             summary = "Deploy a project",
@@ -71,26 +63,26 @@ public class ProjectDeploymentResource {
             @RestHeader(Idempotency.HEADER) @Nullable String idempotencyKey,
             @Nullable CreateDeployment request) {
         CreateDeployment wanted = request == null ? CreateDeployment.DEFAULT : request;
+        return idempotencyKey == null
+                ? queue.created(creations.create(deployment(projectId, wanted)))
+                : QuarkusTransaction.requiringNew()
+                        .call(() -> createOnce(idempotencyKey, projectId, wanted));
+    }
+
+    private RestResponse<DeploymentView> createOnce(
+            String idempotencyKey, String projectId, CreateDeployment wanted) {
         return idempotency.once(
                 idempotencyKey,
                 "POST /v1/projects/" + projectId.toLowerCase(Locale.ROOT) + "/deployments",
                 wanted,
-                () -> create(projectId, wanted));
+                () -> queue.created(creations.createAlone(deployment(projectId, wanted))));
     }
 
-    private RestResponse<DeploymentView> create(String projectId, CreateDeployment request) {
-        NewDeployment made =
-                Sql.call(
-                        database,
-                        it ->
-                                NewDeployment.create(
-                                        it,
-                                        Projects.identify(it, projectId),
-                                        request.source(),
-                                        !Boolean.FALSE.equals(request.start())));
-        announcements.later();
-        deeds.fire(made.deployment().deed());
-        return queue.created(made);
+    private Deployment deployment(String projectId, CreateDeployment wanted) {
+        return NewDeployment.wanted(
+                Projects.identify(database, projectId),
+                wanted.source(),
+                !Boolean.FALSE.equals(wanted.start()));
     }
 
     @GET

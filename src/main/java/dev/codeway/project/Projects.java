@@ -1,15 +1,17 @@
 package dev.codeway.project;
 
 import dev.codeway.platform.http.FormerIds;
+import dev.codeway.platform.http.Identifier;
+import dev.codeway.platform.postgres.Sql;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+
+import javax.sql.DataSource;
 
 /// What other features may know of projects.
 public final class Projects {
@@ -23,8 +25,12 @@ public final class Projects {
 
     /// The id that a text stands for, whether or not there is such a project; throws 404 where it
     /// stands for nothing.
-    public static UUID identify(Connection connection, String id) throws SQLException {
-        return FormerIds.resolve(connection, FormerIds.Subject.PROJECT, id)
+    public static UUID identify(DataSource database, String id) {
+        return (Identifier.isCanonical(id)
+                        ? Identifier.parse(id)
+                        : Sql.call(
+                                database,
+                                it -> FormerIds.resolve(it, FormerIds.Subject.PROJECT, id)))
                 .orElseThrow(Project::unknown);
     }
 

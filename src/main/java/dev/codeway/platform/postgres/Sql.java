@@ -1,5 +1,7 @@
 package dev.codeway.platform.postgres;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
+
 import org.jspecify.annotations.Nullable;
 
 import java.sql.Array;
@@ -45,6 +47,11 @@ public final class Sql {
         } catch (SQLException failure) {
             throw new DatabaseFailure(failure);
         }
+    }
+
+    /// As [#call], in a transaction of its own.
+    public static <T> T transaction(DataSource database, Work<T> work) {
+        return QuarkusTransaction.requiringNew().call(() -> call(database, work));
     }
 
     /// Answers how many rows it changed.

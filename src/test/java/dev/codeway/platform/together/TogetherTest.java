@@ -1,4 +1,4 @@
-package dev.codeway.build;
+package dev.codeway.platform.together;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

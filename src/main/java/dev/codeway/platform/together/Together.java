@@ -1,4 +1,4 @@
-package dev.codeway.build;
+package dev.codeway.platform.together;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ import java.util.function.Function;
 ///
 /// @param <Q> what is asked
 /// @param <A> what becomes of it
-final class Together<Q, A> {
+public final class Together<Q, A> {
 
     private static final class Request<Q, A> {
 
@@ -56,7 +56,7 @@ final class Together<Q, A> {
     /// @param most of how many requests each
     /// @param patience how long a request waits for its turn
     /// @param work answers requests in their order; what it throws all of them get
-    Together(int groups, int most, Duration patience, Function<List<Q>, List<A>> work) {
+    public Together(int groups, int most, Duration patience, Function<List<Q>, List<A>> work) {
         this.groups = groups;
         this.most = most;
         this.patience = patience;
@@ -64,7 +64,7 @@ final class Together<Q, A> {
     }
 
     /// Empty where it was nobody's turn in time, and nothing was done.
-    Optional<A> ask(Q question) {
+    public Optional<A> ask(Q question) {
         lock.lock();
         try {
             Request<Q, A> own = new Request<>(question, lock.newCondition());
