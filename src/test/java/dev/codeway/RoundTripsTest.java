@@ -38,9 +38,8 @@ import java.util.concurrent.TimeUnit;
 class RoundTripsTest {
 
     private static final String CLAIM = "dev.codeway.build.ClaimQueue";
-    private static final String COMPLETE = "dev.codeway.build.CompletionResource";
-    private static final String CREATE_DEPLOYMENT =
-            "dev.codeway.deployment.ProjectDeploymentResource";
+    private static final String COMPLETE = "dev.codeway.build.Completions";
+    private static final String CREATE_DEPLOYMENT = "dev.codeway.deployment.";
     private static final String CREATE_PROJECT = "dev.codeway.project.ProjectResource";
 
     private static final Statements STATEMENTS = new Statements();

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
@@ -67,8 +68,7 @@ class ClaimQueue implements FeedListener {
     private final BuildConfiguration configuration;
     private final ExecutorService virtualThreads;
     private final Counter claimed;
-    private final Together<ClaimBuilds.Checked, List<Claim>> together =
-            new Together<>(1, MOST_TOGETHER, PATIENCE, this::tryToTake);
+    private final Together<ClaimBuilds.Checked, List<Claim>> together;
 
     ClaimQueue(
             Feed feed,
@@ -84,6 +84,7 @@ class ClaimQueue implements FeedListener {
         this.eviction = eviction;
         this.configuration = configuration;
         this.virtualThreads = virtualThreads;
+        together = new Together<>(1, MOST_TOGETHER, PATIENCE, virtualThreads, this::tryToTake);
         claimed =
                 Counter.builder("codeway.claims")
                         .description("Builds that were handed to workers")
@@ -110,8 +111,11 @@ class ClaimQueue implements FeedListener {
         // Before looking: what is queued after the look must find us waiting.
         waiting.add(waiter);
         return Uni.createFrom()
-                .item(() -> gone.getAsBoolean() ? List.<Claim>of() : take(wanted))
-                .runSubscriptionOn(virtualThreads)
+                .deferred(
+                        () ->
+                                gone.getAsBoolean()
+                                        ? Uni.createFrom().item(List.<Claim>of())
+                                        : take(wanted))
                 .onFailure(DatabaseFailure.class)
                 .recoverWithUni(failure -> endure(failure, first))
                 .onFailure()
@@ -160,19 +164,33 @@ class ClaimQueue implements FeedListener {
         }
     }
 
-    private List<Claim> take(ClaimBuilds.Checked wanted) {
+    private Uni<List<Claim>> take(ClaimBuilds.Checked wanted) {
         // One statement is a transaction by itself; only with limits there are two.
-        List<Claim> taken =
+        Supplier<List<Claim>> alone =
                 Claim.isLimited(configuration)
-                        ? QuarkusTransaction.requiringNew().call(() -> tryToTake(wanted))
-                        : wanted.projects() == null
-                                ? together.ask(wanted).orElseGet(() -> tryToTake(wanted))
-                                : tryToTake(wanted);
+                        ? () -> QuarkusTransaction.requiringNew().call(() -> tryToTake(wanted))
+                        : () -> tryToTake(wanted);
+        Uni<List<Claim>> taken =
+                Claim.isLimited(configuration) || wanted.projects() != null
+                        ? blocking(alone)
+                        : Uni.createFrom()
+                                .completionStage(() -> together.ask(wanted))
+                                .chain(
+                                        them ->
+                                                them.map(Uni.createFrom()::item)
+                                                        .orElseGet(() -> blocking(alone)));
+        return taken.invoke(this::count);
+    }
+
+    private Uni<List<Claim>> blocking(Supplier<List<Claim>> taking) {
+        return Uni.createFrom().item(taking).runSubscriptionOn(virtualThreads);
+    }
+
+    private void count(List<Claim> taken) {
         if (!taken.isEmpty()) {
             announcements.later();
         }
         claimed.increment(taken.size());
-        return taken;
     }
 
     private List<Claim> tryToTake(ClaimBuilds.Checked wanted) {

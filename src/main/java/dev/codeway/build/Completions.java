@@ -5,6 +5,9 @@ import dev.codeway.platform.postgres.Sql;
 import dev.codeway.platform.problem.Problem;
 import dev.codeway.platform.together.Together;
 
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Uni;
+
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 
 import javax.sql.DataSource;
 
@@ -56,22 +60,37 @@ class Completions {
 
     private final DataSource database;
     private final BuildEnds ends;
-    private final Together<Completion, Answer> together =
-            new Together<>(GROUPS, MOST, PATIENCE, this::endAtOnce);
+    private final ExecutorService virtualThreads;
+    private final Together<Completion, Answer> together;
 
-    Completions(DataSource database, BuildEnds ends) {
+    Completions(
+            DataSource database, BuildEnds ends, @VirtualThreads ExecutorService virtualThreads) {
         this.database = database;
         this.ends = ends;
+        this.virtualThreads = virtualThreads;
+        together = new Together<>(GROUPS, MOST, PATIENCE, virtualThreads, this::endAtOnce);
     }
 
     /// Ends a build; answers as before where the same was said before. Throws 404 for a deployment
     /// that does not exist, 409 for a lease that does not hold.
-    CompletionView end(Completion completion) {
-        return switch (together.ask(completion).orElseGet(Answer.Alone::new)) {
-            case Answer.Ended ended -> ended.view();
-            case Answer.LeaseNotHeld _ -> Sql.transaction(database, it -> repeat(it, completion));
-            case Answer.Alone _ -> Sql.transaction(database, it -> endAlone(it, completion));
+    Uni<CompletionView> end(Completion completion) {
+        return Uni.createFrom()
+                .completionStage(() -> together.ask(completion))
+                .chain(answer -> end(completion, answer.orElseGet(Answer.Alone::new)));
+    }
+
+    private Uni<CompletionView> end(Completion completion, Answer answer) {
+        return switch (answer) {
+            case Answer.Ended ended -> Uni.createFrom().item(ended.view());
+            case Answer.LeaseNotHeld _ -> transaction(it -> repeat(it, completion));
+            case Answer.Alone _ -> transaction(it -> endAlone(it, completion));
         };
+    }
+
+    private Uni<CompletionView> transaction(Sql.Work<CompletionView> work) {
+        return Uni.createFrom()
+                .item(() -> Sql.transaction(database, work))
+                .runSubscriptionOn(virtualThreads);
     }
 
     private List<Answer> endAtOnce(List<Completion> all) {

@@ -1,16 +1,15 @@
 package dev.codeway.deployment;
 
 import dev.codeway.event.Announcements;
-import dev.codeway.platform.audit.Deed;
 import dev.codeway.platform.audit.Deeds;
 import dev.codeway.platform.postgres.DatabaseFailure;
 import dev.codeway.platform.postgres.Sql;
 import dev.codeway.platform.together.Together;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Uni;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 
 import javax.sql.DataSource;
 
@@ -28,7 +29,7 @@ import javax.sql.DataSource;
 @ApplicationScoped
 class Creations {
 
-    private static final int GROUPS = 1;
+    private static final int GROUPS = 2;
     private static final int MOST = 32;
     private static final Duration PATIENCE = Duration.ofMillis(250);
 
@@ -37,30 +38,58 @@ class Creations {
 
     private final DataSource database;
     private final Announcements announcements;
-    private final Event<Deed> done;
     private final Deeds deeds;
-    private final Together<Creation, Optional<NewDeployment>> together =
-            new Together<>(GROUPS, MOST, PATIENCE, this::createAtOnce);
+    private final ExecutorService virtualThreads;
+    private final Together<Creation, Optional<NewDeployment>> together;
 
-    Creations(DataSource database, Announcements announcements, Event<Deed> done, Deeds deeds) {
+    Creations(
+            DataSource database,
+            Announcements announcements,
+            Deeds deeds,
+            @VirtualThreads ExecutorService virtualThreads) {
         this.database = database;
         this.announcements = announcements;
-        this.done = done;
         this.deeds = deeds;
+        this.virtualThreads = virtualThreads;
+        together = new Together<>(GROUPS, MOST, PATIENCE, virtualThreads, this::createAtOnce);
     }
 
     /// Makes it, in a transaction that others may share. Throws 404 where there is no such project.
-    NewDeployment create(Deployment wanted) {
-        return together.ask(new Creation(wanted, deeds.entry(wanted.deed())))
-                .flatMap(made -> made)
-                .orElseGet(() -> QuarkusTransaction.requiringNew().call(() -> createAlone(wanted)));
+    Uni<NewDeployment> create(Deployment wanted) {
+        Creation creation = creation(wanted);
+        return Uni.createFrom()
+                .completionStage(() -> together.ask(creation))
+                .chain(
+                        made ->
+                                made.flatMap(Function.identity())
+                                        .map(Uni.createFrom()::item)
+                                        .orElseGet(
+                                                () ->
+                                                        Uni.createFrom()
+                                                                .item(() -> createAlone(creation))
+                                                                .runSubscriptionOn(
+                                                                        virtualThreads)));
     }
 
-    /// As [#create], in a transaction that there is.
-    NewDeployment createAlone(Deployment wanted) {
-        NewDeployment made = Sql.call(database, it -> NewDeployment.create(it, wanted));
+    /// As [#create], on this thread, in the transaction that there is.
+    NewDeployment createWithin(Deployment wanted) {
+        Creation creation = creation(wanted);
+        return Sql.call(database, it -> createWithin(it, creation));
+    }
+
+    private Creation creation(Deployment wanted) {
+        return new Creation(wanted, deeds.entry(wanted.deed()));
+    }
+
+    private NewDeployment createAlone(Creation creation) {
+        return Sql.transaction(database, it -> createWithin(it, creation));
+    }
+
+    private NewDeployment createWithin(Connection connection, Creation creation)
+            throws SQLException {
+        NewDeployment made = NewDeployment.create(connection, creation.wanted());
+        deeds.write(connection, List.of(creation.entry()));
         announcements.later();
-        done.fire(wanted.deed());
         return made;
     }
 

@@ -238,7 +238,7 @@ public class DeploymentResource {
                     "not-finished", "it is %s, not READY or FAIL".formatted(finished.status));
         }
         return queue.created(
-                creations.createAlone(
+                creations.createWithin(
                         NewDeployment.wanted(
                                 finished.projectId, DeploymentSource.sameAs(finished), true)));
     }

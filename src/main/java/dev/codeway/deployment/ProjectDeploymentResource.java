@@ -1,18 +1,23 @@
 package dev.codeway.deployment;
 
 import dev.codeway.platform.http.Idempotency;
+import dev.codeway.platform.http.Identifier;
 import dev.codeway.platform.identity.Permission;
 import dev.codeway.platform.paging.Page;
 import dev.codeway.project.Projects;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.smallrye.mutiny.Uni;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -22,13 +27,13 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 
 import javax.sql.DataSource;
 
 /// The API of a project's deployments.
 @Path("/v1/projects/{projectId}/deployments")
 @Tag(name = "Deployments")
-@RunOnVirtualThread
 public class ProjectDeploymentResource {
 
     private final Idempotency idempotency;
@@ -36,46 +41,61 @@ public class ProjectDeploymentResource {
     private final DeploymentRelations relations;
     private final Creations creations;
     private final DataSource database;
+    private final ExecutorService virtualThreads;
 
     ProjectDeploymentResource(
             Idempotency idempotency,
             Queue queue,
             DeploymentRelations relations,
             Creations creations,
-            DataSource database) {
+            DataSource database,
+            @VirtualThreads ExecutorService virtualThreads) {
         this.idempotency = idempotency;
         this.queue = queue;
         this.relations = relations;
         this.creations = creations;
         this.database = database;
+        this.virtualThreads = virtualThreads;
     }
 
+    // On the event loop, for it waits for others to be made together with.
     @POST
     @RolesAllowed(Permission.WRITE)
+    // As in ResolveResource.
+    @Produces(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "createDeployment",
             summary = "Deploy a project",
             description =
                     "Queues a deployment, or keeps it NOT_STARTED with `start: false`. The one of"
                             + " the project that waited in the queue becomes FAIL (SUPERSEDED).")
-    public RestResponse<DeploymentView> create(
+    public Uni<RestResponse<DeploymentView>> create(
             String projectId,
             @RestHeader(Idempotency.HEADER) @Nullable String idempotencyKey,
             @Nullable CreateDeployment request) {
         CreateDeployment wanted = request == null ? CreateDeployment.DEFAULT : request;
-        return idempotencyKey == null
-                ? queue.created(creations.create(deployment(projectId, wanted)))
-                : QuarkusTransaction.requiringNew()
-                        .call(() -> createOnce(idempotencyKey, projectId, wanted));
+        return idempotencyKey == null && Identifier.isCanonical(projectId)
+                ? creations.create(deployment(projectId, wanted)).map(queue::created)
+                : Uni.createFrom()
+                        .item(
+                                () ->
+                                        QuarkusTransaction.requiringNew()
+                                                .call(
+                                                        () ->
+                                                                once(
+                                                                        idempotencyKey,
+                                                                        projectId,
+                                                                        wanted)))
+                        .runSubscriptionOn(virtualThreads);
     }
 
-    private RestResponse<DeploymentView> createOnce(
-            String idempotencyKey, String projectId, CreateDeployment wanted) {
+    private RestResponse<DeploymentView> once(
+            @Nullable String idempotencyKey, String projectId, CreateDeployment wanted) {
         return idempotency.once(
                 idempotencyKey,
                 "POST /v1/projects/" + projectId.toLowerCase(Locale.ROOT) + "/deployments",
                 wanted,
-                () -> queue.created(creations.createAlone(deployment(projectId, wanted))));
+                () -> queue.created(creations.createWithin(deployment(projectId, wanted))));
     }
 
     private Deployment deployment(String projectId, CreateDeployment wanted) {
@@ -87,6 +107,7 @@ public class ProjectDeploymentResource {
 
     @GET
     @RolesAllowed(Permission.READ)
+    @RunOnVirtualThread
     @Operation(operationId = "listDeploymentsOfProject", summary = "List a project's deployments")
     public RestResponse<Page<DeploymentView>> list(
             String projectId, @BeanParam DeploymentQuery query) {

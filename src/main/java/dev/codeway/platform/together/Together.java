@@ -1,5 +1,8 @@
 package dev.codeway.platform.together;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -7,145 +10,153 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/// Does for many at once what each asks for by itself: what comes while others are at it is done by
-/// the first of those who wait, for all of them (flat combining: Hendler, Incze, Shavit, Tzafrir,
-/// SPAA 2010). Nobody waits for company: who comes alone does it at once.
+/// Does for many at once what each asks for by itself: what comes while others are at it is done
+/// next, for all who came meanwhile (as in flat combining: Hendler, Incze, Shavit, Tzafrir, SPAA
+/// 2010). Nobody waits for company: who comes alone does it at once. Who waits needs no thread.
 ///
 /// @param <Q> what is asked
 /// @param <A> what becomes of it
 public final class Together<Q, A> {
 
-    private static final class Request<Q, A> {
-
-        private final Q question;
-        private final Condition changed;
-        private boolean taken;
-        private boolean done;
-        private @Nullable A answer;
-        private @Nullable RuntimeException failure;
-
-        Request(Q question, Condition changed) {
-            this.question = question;
-            this.changed = changed;
-        }
-
-        A answer() {
-            if (failure != null) {
-                throw failure;
-            }
-            return Objects.requireNonNull(answer);
-        }
-    }
+    /// @param context in which it was asked; null for none
+    private record Request<Q, A>(
+            Q question,
+            long since,
+            @Nullable ContextInternal context,
+            CompletableFuture<Optional<A>> answer) {}
 
     private final int groups;
     private final int most;
     private final Duration patience;
+    private final Executor threads;
     private final Function<List<Q>, List<A>> work;
 
-    private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Request<Q, A>> waiting = new ArrayDeque<>();
     private int underWay;
+    private boolean watched;
 
     /// @param groups how many are done at the same time
     /// @param most of how many requests each
     /// @param patience how long a request waits for its turn
+    /// @param threads that work, in the context of the first request of a group
     /// @param work answers requests in their order; what it throws all of them get
-    public Together(int groups, int most, Duration patience, Function<List<Q>, List<A>> work) {
+    public Together(
+            int groups,
+            int most,
+            Duration patience,
+            Executor threads,
+            Function<List<Q>, List<A>> work) {
         this.groups = groups;
         this.most = most;
         this.patience = patience;
+        this.threads = threads;
         this.work = work;
     }
 
     /// Empty where it was nobody's turn in time, and nothing was done.
-    public Optional<A> ask(Q question) {
-        lock.lock();
-        try {
-            Request<Q, A> own = new Request<>(question, lock.newCondition());
+    public CompletionStage<Optional<A>> ask(Q question) {
+        Request<Q, A> own =
+                new Request<>(
+                        question,
+                        System.nanoTime(),
+                        Vertx.currentContext() instanceof ContextInternal context ? context : null,
+                        new CompletableFuture<>());
+        synchronized (this) {
             waiting.add(own);
-            long left = patience.toNanos();
-            while (!own.done) {
-                if (own.taken) {
-                    own.changed.awaitUninterruptibly();
-                } else if (underWay < groups) {
-                    lead();
-                } else if (left > 0) {
-                    try {
-                        left = own.changed.awaitNanos(left);
-                    } catch (InterruptedException ending) {
-                        Thread.currentThread().interrupt();
-                        left = 0;
-                    }
-                } else {
-                    waiting.remove(own);
-                    return Optional.empty();
-                }
-            }
-            return Optional.of(own.answer());
-        } finally {
-            lock.unlock();
         }
+        begin();
+        return own.answer();
     }
 
     /// How many wait for their turn.
-    int waiting() {
-        lock.lock();
-        try {
-            return waiting.size();
-        } finally {
-            lock.unlock();
-        }
+    synchronized int waiting() {
+        return waiting.size();
     }
 
-    /// Holds the lock, but not while it works.
-    private void lead() {
+    private void begin() {
         List<Request<Q, A>> group = next();
-        underWay++;
-        wakeNext();
-        lock.unlock();
+        if (group.isEmpty()) {
+            return;
+        }
+        Runnable serving = () -> serve(group);
         try {
-            serve(group);
-        } finally {
-            lock.lock();
-            underWay--;
-            for (Request<Q, A> each : group) {
-                each.done = true;
-                each.changed.signal();
+            ContextInternal context = group.getFirst().context();
+            if (context == null) {
+                threads.execute(serving);
+            } else {
+                context.dispatch(() -> threads.execute(serving));
             }
-            wakeNext();
+        } catch (RuntimeException ending) {
+            fail(group, ending);
+            ended();
         }
     }
 
-    private void wakeNext() {
-        if (underWay < groups && !waiting.isEmpty()) {
-            waiting.getFirst().changed.signal();
-        }
-    }
-
-    private List<Request<Q, A>> next() {
+    private synchronized List<Request<Q, A>> next() {
         List<Request<Q, A>> group = new ArrayList<>();
-        while (group.size() < most && !waiting.isEmpty()) {
-            Request<Q, A> next = waiting.removeFirst();
-            next.taken = true;
-            group.add(next);
+        if (underWay < groups && !waiting.isEmpty()) {
+            underWay++;
+            while (group.size() < most && !waiting.isEmpty()) {
+                group.add(waiting.removeFirst());
+            }
         }
+        watch();
         return group;
     }
 
     private void serve(List<Request<Q, A>> group) {
         try {
-            List<A> answers = work.apply(group.stream().map(it -> it.question).toList());
+            List<A> answers = work.apply(group.stream().map(Request::question).toList());
+            ended();
             for (int i = 0; i < group.size(); i++) {
-                group.get(i).answer = answers.get(i);
+                group.get(i).answer().complete(Optional.of(answers.get(i)));
             }
         } catch (RuntimeException failure) {
-            group.forEach(it -> it.failure = failure);
+            ended();
+            fail(group, failure);
         }
+    }
+
+    private void ended() {
+        synchronized (this) {
+            underWay--;
+        }
+        begin();
+    }
+
+    private void fail(List<Request<Q, A>> group, RuntimeException failure) {
+        group.forEach(it -> it.answer().completeExceptionally(failure));
+    }
+
+    /// Sees to it that nobody waits longer than they want to.
+    private synchronized void watch() {
+        if (!watched && !waiting.isEmpty()) {
+            watched = true;
+            long age = System.nanoTime() - waiting.getFirst().since();
+            Executor later =
+                    CompletableFuture.delayedExecutor(
+                            patience.toNanos() - age, TimeUnit.NANOSECONDS, threads);
+            later.execute(this::leaveAlone);
+        }
+    }
+
+    private void leaveAlone() {
+        List<Request<Q, A>> impatient = new ArrayList<>();
+        synchronized (this) {
+            watched = false;
+            long now = System.nanoTime();
+            while (!waiting.isEmpty() && now - waiting.getFirst().since() >= patience.toNanos()) {
+                impatient.add(waiting.removeFirst());
+            }
+            watch();
+        }
+        impatient.forEach(it -> it.answer().complete(Optional.empty()));
     }
 }

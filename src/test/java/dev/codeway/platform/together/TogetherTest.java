@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
 
 class TogetherTest {
@@ -35,26 +36,20 @@ class TogetherTest {
 
     @Test
     void whoComesAloneWaitsForNobody() {
-        Together<Integer, String> together = new Together<>(1, 10, LONG, this::answer);
+        Together<Integer, String> together = together(1, 10, LONG);
         open.countDown();
-        assertThat(together.ask(1)).contains("1");
-        assertThat(together.ask(2)).contains("2");
+        assertThat(answer(together, 1)).contains("1");
+        assertThat(answer(together, 2)).contains("2");
         assertThat(groups).containsExactly(List.of(1), List.of(2));
     }
 
     @Test
-    void whoComesMeanwhileIsServedTogether() throws Exception {
-        Together<Integer, String> together = new Together<>(1, 4, LONG, this::answer);
-        List<Future<Optional<String>>> answers = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            int question = i;
-            answers.add(threads.submit(() -> together.ask(question)));
-            // In their order.
-            await().until(() -> groups.size() == 1 && together.waiting() == question);
-        }
+    void whoComesMeanwhileIsServedTogether() {
+        Together<Integer, String> together = together(1, 4, LONG);
+        var answers = IntStream.range(0, 10).mapToObj(together::ask).toList();
         open.countDown();
         for (int i = 0; i < 10; i++) {
-            assertThat(answers.get(i).get()).contains(String.valueOf(i));
+            assertThat(answers.get(i).toCompletableFuture().join()).contains(String.valueOf(i));
         }
         assertThat(groups)
                 .containsExactly(List.of(0), List.of(1, 2, 3, 4), List.of(5, 6, 7, 8), List.of(9));
@@ -62,19 +57,22 @@ class TogetherTest {
 
     @Test
     void asManyGroupsAsMayBeAreServedAtATime() {
-        Together<Integer, String> together = new Together<>(2, 10, LONG, this::answer);
-        IntStream.range(0, 3).forEach(i -> threads.submit(() -> together.ask(i)));
-        await().until(() -> groups.size() == 2 && together.waiting() == 1);
+        Together<Integer, String> together = together(2, 10, LONG);
+        IntStream.range(0, 3).forEach(together::ask);
+        await().until(() -> groups.size() == 2);
+        assertThat(together.waiting()).isOne();
     }
 
     @Test
     void whoseTurnDoesNotComeInTimeIsLeftAlone() {
-        Together<Integer, String> together =
-                new Together<>(1, 10, Duration.ofMillis(20), this::answer);
-        threads.submit(() -> together.ask(1));
-        await().until(() -> groups.size() == 1);
-        assertThat(together.ask(2)).isEmpty();
+        Together<Integer, String> together = together(1, 10, Duration.ofMillis(20));
+        var first = together.ask(1);
+        assertThat(answer(together, 2)).isEmpty();
+        assertThat(answer(together, 3)).isEmpty();
         assertThat(together.waiting()).isZero();
+        open.countDown();
+        assertThat(first.toCompletableFuture().join()).contains("1");
+        assertThat(groups).containsExactly(List.of(1));
     }
 
     @Test
@@ -84,19 +82,30 @@ class TogetherTest {
                         1,
                         10,
                         LONG,
+                        threads,
                         all -> {
                             if (all.contains(13)) {
                                 throw new IllegalStateException("unlucky");
                             }
                             return all.stream().map(String::valueOf).toList();
                         });
-        assertThatThrownBy(() -> together.ask(13)).hasMessage("unlucky");
-        assertThat(together.ask(14)).contains("14");
+        assertThatThrownBy(() -> answer(together, 13)).rootCause().hasMessage("unlucky");
+        assertThat(answer(together, 14)).contains("14");
+    }
+
+    @Test
+    void whoAsksWhereNobodyWorksAnyMoreIsToldSo() {
+        Together<Integer, String> together = together(1, 10, LONG);
+        threads.close();
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> answer(together, 1))
+                    .hasCauseInstanceOf(RejectedExecutionException.class);
+        }
     }
 
     @Test
     void everybodyGetsTheirOwnAnswer() throws Exception {
-        Together<Integer, String> together = new Together<>(2, 7, LONG, this::answer);
+        Together<Integer, String> together = together(2, 7, LONG);
         open.countDown();
         List<Future<Boolean>> all = new ArrayList<>();
         for (int thread = 0; thread < 16; thread++) {
@@ -107,7 +116,7 @@ class TogetherTest {
                                     IntStream.range(first, first + 2_000)
                                             .allMatch(
                                                     i ->
-                                                            together.ask(i)
+                                                            answer(together, i)
                                                                     .equals(
                                                                             Optional.of(
                                                                                     String.valueOf(
@@ -118,6 +127,14 @@ class TogetherTest {
         }
         assertThat(groups).allSatisfy(group -> assertThat(group).hasSizeBetween(1, 7));
         assertThat(groups.stream().mapToInt(List::size).sum()).isEqualTo(32_000);
+    }
+
+    private Together<Integer, String> together(int groups, int most, Duration patience) {
+        return new Together<>(groups, most, patience, threads, this::answer);
+    }
+
+    private static Optional<String> answer(Together<Integer, String> together, int question) {
+        return together.ask(question).toCompletableFuture().join();
     }
 
     private List<String> answer(List<Integer> questions) {
