@@ -7,7 +7,10 @@ import static dev.codeway.testsupport.Api.json;
 import static dev.codeway.testsupport.Concurrently.together;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.lessThan;
 
 import dev.codeway.testsupport.ServiceDatabase;
 import dev.codeway.testsupport.Worker;
@@ -48,7 +51,7 @@ class DeploymentsTogetherTest {
     @Test
     void eachGetsItsOwnAndItsPlaceInTheQueue() throws Exception {
         Queue<String> projects = projects(MANY);
-        List<Long> places =
+        List<String> made =
                 together(
                         MANY,
                         () -> {
@@ -59,13 +62,30 @@ class DeploymentsTogetherTest {
                                     .body("ref", equalTo("of-" + project))
                                     .body("number", equalTo(1))
                                     .body("status", equalTo("QUEUED"))
+                                    .body(
+                                            "queue.position",
+                                            allOf(greaterThan(0), lessThan(MANY + 1)))
                                     .extract()
-                                    .jsonPath()
-                                    .getLong("queue.position");
+                                    .path("id");
                         });
-        assertThat(places)
+        assertThat(made)
+                .<Integer>extracting(it -> deployment(it).extract().path("queue.position"))
                 .containsExactlyInAnyOrderElementsOf(
-                        IntStream.rangeClosed(1, MANY).mapToObj(Long::valueOf).toList());
+                        IntStream.rangeClosed(1, MANY).boxed().toList());
+    }
+
+    @Test
+    void whoGoesOnAndOnIsAlwaysAnswered() throws Exception {
+        Queue<String> projects = projects(MANY);
+        together(
+                MANY,
+                () -> {
+                    String project = projects.remove();
+                    for (int number = 1; number <= MANY; number++) {
+                        post(project, Map.of()).statusCode(201).body("number", equalTo(number));
+                    }
+                    return project;
+                });
     }
 
     @Test

@@ -30,7 +30,26 @@ public final class Together<Q, A> {
             Q question,
             long since,
             @Nullable ContextInternal context,
-            CompletableFuture<Optional<A>> answer) {}
+            CompletableFuture<Optional<A>> answer) {
+
+        /// What follows the answer happens in its own context: in the group's, which is that of
+        /// another request, it would be taken for this one's.
+        void then(Runnable answering) {
+            if (context == null) {
+                answering.run();
+            } else {
+                context.runOnContext(_ -> answering.run());
+            }
+        }
+
+        void answer(Optional<A> with) {
+            then(() -> answer.complete(with));
+        }
+
+        void fail(RuntimeException failure) {
+            then(() -> answer.completeExceptionally(failure));
+        }
+    }
 
     private final int groups;
     private final int most;
@@ -94,7 +113,7 @@ public final class Together<Q, A> {
                 context.dispatch(() -> threads.execute(serving));
             }
         } catch (RuntimeException ending) {
-            fail(group, ending);
+            group.forEach(it -> it.fail(ending));
             ended();
         }
     }
@@ -116,11 +135,11 @@ public final class Together<Q, A> {
             List<A> answers = work.apply(group.stream().map(Request::question).toList());
             ended();
             for (int i = 0; i < group.size(); i++) {
-                group.get(i).answer().complete(Optional.of(answers.get(i)));
+                group.get(i).answer(Optional.of(answers.get(i)));
             }
         } catch (RuntimeException failure) {
             ended();
-            fail(group, failure);
+            group.forEach(it -> it.fail(failure));
         }
     }
 
@@ -129,10 +148,6 @@ public final class Together<Q, A> {
             underWay--;
         }
         begin();
-    }
-
-    private void fail(List<Request<Q, A>> group, RuntimeException failure) {
-        group.forEach(it -> it.answer().completeExceptionally(failure));
     }
 
     /// Sees to it that nobody waits longer than they want to.
@@ -157,6 +172,6 @@ public final class Together<Q, A> {
             }
             watch();
         }
-        impatient.forEach(it -> it.answer().complete(Optional.empty()));
+        impatient.forEach(it -> it.answer(Optional.empty()));
     }
 }
