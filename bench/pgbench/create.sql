@@ -1,4 +1,4 @@
--- What the service sends for POST /v1/projects/{id}/deployments, statement by statement. Of each project one waits
+-- What the service sends for one POST /v1/projects/{id}/deployments, statement by statement. Of each project one waits
 -- already, which gives way. Ids ascend, as those of the service do.
 \set n 8000000000000000 + random(1, 100)
 BEGIN;

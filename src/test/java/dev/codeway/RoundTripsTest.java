@@ -39,7 +39,9 @@ class RoundTripsTest {
 
     private static final String CLAIM = "dev.codeway.build.ClaimQueue";
     private static final String COMPLETE = "dev.codeway.build.Completions";
-    private static final String CREATE_DEPLOYMENT = "dev.codeway.deployment.";
+    private static final String CREATE_DEPLOYMENT = "dev.codeway.deployment.Creations";
+    private static final String REFUSE_DEPLOYMENT =
+            "dev.codeway.deployment.ProjectDeploymentResource";
     private static final String CREATE_PROJECT = "dev.codeway.project.ProjectResource";
 
     private static final Statements STATEMENTS = new Statements();
@@ -124,7 +126,7 @@ class RoundTripsTest {
         }
         assertThat(
                         STATEMENTS.of(
-                                CREATE_DEPLOYMENT,
+                                REFUSE_DEPLOYMENT,
                                 () ->
                                         json().body("{}")
                                                 .post("/v1/projects/{id}/deployments", "nobodys")
