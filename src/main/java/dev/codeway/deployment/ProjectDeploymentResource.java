@@ -77,25 +77,25 @@ public class ProjectDeploymentResource {
         return idempotencyKey == null && Identifier.isCanonical(projectId)
                 ? creations.create(deployment(projectId, wanted)).map(queue::created)
                 : Uni.createFrom()
-                        .item(
-                                () ->
-                                        QuarkusTransaction.requiringNew()
-                                                .call(
-                                                        () ->
-                                                                once(
-                                                                        idempotencyKey,
-                                                                        projectId,
-                                                                        wanted)))
+                        .item(() -> once(idempotencyKey, projectId, wanted))
                         .runSubscriptionOn(virtualThreads);
     }
 
     private RestResponse<DeploymentView> once(
             @Nullable String idempotencyKey, String projectId, CreateDeployment wanted) {
-        return idempotency.once(
-                idempotencyKey,
-                "POST /v1/projects/" + projectId.toLowerCase(Locale.ROOT) + "/deployments",
-                wanted,
-                () -> queue.created(creations.createWithin(deployment(projectId, wanted))));
+        return QuarkusTransaction.requiringNew()
+                .call(
+                        () ->
+                                idempotency.once(
+                                        idempotencyKey,
+                                        "POST /v1/projects/"
+                                                + projectId.toLowerCase(Locale.ROOT)
+                                                + "/deployments",
+                                        wanted,
+                                        () ->
+                                                queue.created(
+                                                        creations.createWithin(
+                                                                deployment(projectId, wanted)))));
     }
 
     private Deployment deployment(String projectId, CreateDeployment wanted) {

@@ -9,6 +9,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.codeway.testsupport.LockedProject;
 import dev.codeway.testsupport.ServiceDatabase;
 import dev.codeway.testsupport.Worker;
 import dev.codeway.testsupport.Worker.Build;
@@ -21,14 +22,11 @@ import org.junit.jupiter.api.Test;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// What many workers do at the same time is done for all of them at once, and nobody may notice.
@@ -139,24 +137,11 @@ class BuildsTogetherTest {
     @Test
     void oneWhoseProjectIsLockedKeepsNobodyElseWaiting() throws Exception {
         List<Build> builds = claimed(MANY);
-        Build held = builds.getFirst();
-        try (Connection connection = ServiceDatabase.connect();
-                Statement statement = connection.createStatement();
-                ExecutorService threads = Executors.newFixedThreadPool(MANY)) {
-            connection.setAutoCommit(false);
-            statement.execute(
-                    "SELECT FROM codeway.project WHERE id = '%s' FOR UPDATE"
-                            .formatted(held.project()));
-            List<Future<?>> ends = new ArrayList<>();
-            builds.forEach(
-                    build -> ends.add(threads.submit(() -> build.succeed().statusCode(200))));
-            for (Future<?> end : ends.subList(1, MANY)) {
-                end.get();
-            }
-            assertThat(ends.getFirst().isDone()).isFalse();
-            connection.commit();
-            ends.getFirst().get();
-        }
+        LockedProject.keepsOnlyTheFirstWaiting(
+                builds.getFirst().project(),
+                builds.stream()
+                        .map(it -> (Callable<?>) () -> it.succeed().statusCode(200))
+                        .toList());
     }
 
     @Test

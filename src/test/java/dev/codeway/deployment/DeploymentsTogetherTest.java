@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 
+import dev.codeway.testsupport.LockedProject;
 import dev.codeway.testsupport.ServiceDatabase;
 import dev.codeway.testsupport.Worker;
 
@@ -19,17 +20,12 @@ import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import java.sql.Connection;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -157,23 +153,11 @@ class DeploymentsTogetherTest {
     @Test
     void oneWhoseProjectIsLockedKeepsNobodyElseWaiting() throws Exception {
         List<String> projects = List.copyOf(projects(MANY));
-        try (Connection connection = ServiceDatabase.connect();
-                Statement statement = connection.createStatement();
-                ExecutorService threads = Executors.newFixedThreadPool(MANY)) {
-            connection.setAutoCommit(false);
-            statement.execute(
-                    "SELECT FROM codeway.project WHERE id = '%s' FOR UPDATE"
-                            .formatted(projects.getFirst()));
-            List<Future<?>> made = new ArrayList<>();
-            projects.forEach(
-                    it -> made.add(threads.submit(() -> post(it, Map.of()).statusCode(201))));
-            for (Future<?> each : made.subList(1, MANY)) {
-                each.get();
-            }
-            assertThat(made.getFirst().isDone()).isFalse();
-            connection.commit();
-            made.getFirst().get();
-        }
+        LockedProject.keepsOnlyTheFirstWaiting(
+                projects.getFirst(),
+                projects.stream()
+                        .map(it -> (Callable<?>) () -> post(it, Map.of()).statusCode(201))
+                        .toList());
     }
 
     @Test

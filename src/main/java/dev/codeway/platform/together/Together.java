@@ -46,7 +46,7 @@ public final class Together<Q, A> {
             then(() -> answer.complete(with));
         }
 
-        void fail(RuntimeException failure) {
+        void fail(Throwable failure) {
             then(() -> answer.completeExceptionally(failure));
         }
     }
@@ -131,15 +131,17 @@ public final class Together<Q, A> {
     }
 
     private void serve(List<Request<Q, A>> group) {
+        List<A> answers;
         try {
-            List<A> answers = work.apply(group.stream().map(Request::question).toList());
-            ended();
-            for (int i = 0; i < group.size(); i++) {
-                group.get(i).answer(Optional.of(answers.get(i)));
-            }
-        } catch (RuntimeException failure) {
-            ended();
+            answers = work.apply(group.stream().map(Request::question).toList());
+        } catch (Throwable failure) {
             group.forEach(it -> it.fail(failure));
+            return;
+        } finally {
+            ended();
+        }
+        for (int i = 0; i < group.size(); i++) {
+            group.get(i).answer(Optional.of(answers.get(i)));
         }
     }
 

@@ -87,9 +87,13 @@ class TogetherTest {
                             if (all.contains(13)) {
                                 throw new IllegalStateException("unlucky");
                             }
+                            if (all.contains(666)) {
+                                throw new StackOverflowError("worse");
+                            }
                             return all.stream().map(String::valueOf).toList();
                         });
         assertThatThrownBy(() -> answer(together, 13)).rootCause().hasMessage("unlucky");
+        assertThatThrownBy(() -> answer(together, 666)).rootCause().hasMessage("worse");
         assertThat(answer(together, 14)).contains("14");
     }
 
