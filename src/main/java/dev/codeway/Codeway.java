@@ -2,6 +2,7 @@ package dev.codeway;
 
 import dev.codeway.access.AdminKey;
 import dev.codeway.access.TokenIssuer;
+import dev.codeway.database.migration.FirstLook;
 import dev.codeway.platform.command.Exit;
 import dev.codeway.platform.http.ClientAddress;
 import dev.codeway.platform.http.OwnTls;
@@ -53,6 +54,7 @@ public final class Codeway {
                     TokenIssuer.check(config);
                     ClientAddress.check(config);
                     OwnTls.check(config);
+                    FirstLook.begin(config);
                 }
             } catch (InvalidSetting invalid) {
                 System.err.println("codeway: " + invalid.getMessage());

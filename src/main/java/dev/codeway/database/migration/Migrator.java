@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.output.MigrateResult;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,13 +38,9 @@ public class Migrator {
     /// @param patience with other migrators and with locks
     public List<String> migrate(Duration patience, Consumer<String> progress)
             throws SQLException, InterruptedException {
-        return isDone() ? List.of() : migrate(patience, progress, () -> {});
-    }
-
-    private boolean isDone() throws SQLException {
-        try (Connection connection = database.connect()) {
-            return Shipped.areApplied(connection);
-        }
+        return FirstLook.foundAllApplied() || Shipped.areApplied(database)
+                ? List.of()
+                : migrate(patience, progress, () -> {});
     }
 
     List<String> migrate(Duration patience, Consumer<String> progress, Condition condition)

@@ -1,5 +1,7 @@
 package dev.codeway.database.migration;
 
+import dev.codeway.platform.postgres.DirectDatabase;
+
 import io.quarkus.runtime.util.ClassPathUtils;
 
 import org.flywaydb.core.api.MigrationVersion;
@@ -79,8 +81,9 @@ final class Shipped {
     /// Whether a history has all of them as they are, and nothing that Flyway would stop at: then
     /// there is nothing to do. What came before an adoption, and what a newer build has added, may
     /// be there as well.
-    static boolean areApplied(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
+    static boolean areApplied(DirectDatabase database) throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
             return History.exists(statement) && areApplied(statement);
         }
     }

@@ -33,11 +33,7 @@ public class DirectDatabase {
         DatabaseUrl pooled = DatabaseUrls.required(config);
         DatabaseUrl direct = DatabaseUrls.direct(config).orElse(pooled);
         startedWith = direct.forMaintenance();
-        credentials =
-                new CurrentCredentials(
-                        () ->
-                                DatabaseUrls.direct(config)
-                                        .orElseGet(() -> DatabaseUrls.required(config)));
+        credentials = credentials(config);
         schema = pooled.schema();
         if (pooled.unverified() || direct.unverified()) {
             LOG.warn(
@@ -51,6 +47,18 @@ public class DirectDatabase {
         this.startedWith = url;
         this.credentials = credentials;
         this.schema = schema;
+    }
+
+    private static Supplier<Map<String, String>> credentials(Config config) {
+        return new CurrentCredentials(
+                () -> DatabaseUrls.direct(config).orElseGet(() -> DatabaseUrls.required(config)));
+    }
+
+    /// The one that this run will use, before there are any beans.
+    public static DirectDatabase beforeTheStart(Config config) {
+        DatabaseUrl pooled = DatabaseUrls.required(config);
+        DatabaseUrl direct = DatabaseUrls.direct(config).orElse(pooled);
+        return new DirectDatabase(direct.forMaintenance(), credentials(config), pooled.schema());
     }
 
     /// The one that a URL names which is neither `DATABASE_URL` nor `DIRECT_URL`.

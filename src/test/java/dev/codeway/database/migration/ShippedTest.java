@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 
 @QuarkusTest
@@ -28,9 +27,7 @@ class ShippedTest {
 
     @Test
     void theServiceSeesThatNothingIsLeftToDoInItsOwnDatabase() throws SQLException {
-        try (Connection connection = itsOwn.connect()) {
-            assertThat(Shipped.areApplied(connection)).isTrue();
-        }
+        assertThat(Shipped.areApplied(itsOwn)).isTrue();
     }
 
     @Test
@@ -76,8 +73,6 @@ class ShippedTest {
     }
 
     private static boolean areApplied(ScratchDatabase database) throws SQLException {
-        try (Connection connection = database.connect()) {
-            return Shipped.areApplied(connection);
-        }
+        return Shipped.areApplied(DirectDatabase.at("a test", database.url()));
     }
 }
