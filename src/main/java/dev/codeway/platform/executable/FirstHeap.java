@@ -14,6 +14,6 @@ final class FirstHeap {
 
     @Substitute
     UnsignedWord getInitialHeapSize() {
-        return WordFactory.unsigned(48L * 1024 * 1024);
+        return WordFactory.unsigned(64L * 1024 * 1024);
     }
 }
