@@ -1,5 +1,7 @@
 package dev.codeway.build;
 
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+
 import dev.codeway.platform.problem.FieldErrors;
 import dev.codeway.platform.problem.InvalidValue;
 
@@ -16,6 +18,7 @@ import java.util.regex.Pattern;
 /// @param sha256 of its bytes, in lower-case hexadecimal
 /// @param bytes its size
 @Schema(name = "Artifact")
+@JsonSerialize(using = ArtifactSerializer.class)
 public record Artifact(
         @Schema(examples = "https://artifacts.example.com/shop/7.tar.gz") String uri,
         @Schema(examples = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")

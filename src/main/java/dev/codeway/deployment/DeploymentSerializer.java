@@ -1,30 +1,75 @@
 package dev.codeway.deployment;
 
+import dev.codeway.build.ArtifactSerializer;
+import dev.codeway.platform.http.JsonBytes;
 import dev.codeway.platform.http.ViewSerializer;
 
 /// Writes a [DeploymentView].
 final class DeploymentSerializer extends ViewSerializer<DeploymentView> {
 
-    DeploymentSerializer() {
-        uuid("id", DeploymentView::id);
-        uuid("projectId", DeploymentView::projectId);
-        number("number", DeploymentView::number);
-        name("status", DeploymentView::status);
-        name("reason", DeploymentView::reason);
-        text("ref", DeploymentView::ref);
-        text("commit", DeploymentView::commit);
-        name("trigger", DeploymentView::trigger);
-        uuid("retryOf", DeploymentView::retryOf);
-        number("attempt", DeploymentView::attempt);
-        time("createdAt", DeploymentView::createdAt);
-        time("updatedAt", DeploymentView::updatedAt);
-        time("queuedAt", DeploymentView::queuedAt);
-        time("startedAt", DeploymentView::startedAt);
-        time("finishedAt", DeploymentView::finishedAt);
-        time("cancelRequestedAt", DeploymentView::cancelRequestedAt);
-        value("artifact", DeploymentView::artifact);
-        flag("logsComplete", DeploymentView::logsComplete);
-        value("queue", DeploymentView::queue);
-        others(DeploymentView::relations);
+    private static final byte[] ID = first("id");
+    private static final byte[] PROJECT_ID = next("projectId");
+    private static final byte[] NUMBER = next("number");
+    private static final byte[] STATUS = next("status");
+    private static final byte[] REASON = next("reason");
+    private static final byte[] REF = next("ref");
+    private static final byte[] COMMIT = next("commit");
+    private static final byte[] TRIGGER = next("trigger");
+    private static final byte[] RETRY_OF = next("retryOf");
+    private static final byte[] ATTEMPT = next("attempt");
+    private static final byte[] CREATED_AT = next("createdAt");
+    private static final byte[] UPDATED_AT = next("updatedAt");
+    private static final byte[] QUEUED_AT = next("queuedAt");
+    private static final byte[] STARTED_AT = next("startedAt");
+    private static final byte[] FINISHED_AT = next("finishedAt");
+    private static final byte[] CANCEL_REQUESTED_AT = next("cancelRequestedAt");
+    private static final byte[] ARTIFACT = next("artifact");
+    private static final byte[] LOGS_COMPLETE = next("logsComplete");
+    private static final byte[] QUEUE = next("queue");
+
+    private static final ArtifactSerializer OF_ARTIFACT = new ArtifactSerializer();
+
+    @Override
+    public void write(DeploymentView view, JsonBytes json) {
+        json.raw(ID)
+                .uuid(view.id())
+                .raw(PROJECT_ID)
+                .uuid(view.projectId())
+                .raw(NUMBER)
+                .number(view.number())
+                .raw(STATUS)
+                .name(view.status())
+                .raw(REASON)
+                .name(view.reason())
+                .raw(REF)
+                .text(view.ref())
+                .raw(COMMIT)
+                .text(view.commit())
+                .raw(TRIGGER)
+                .name(view.trigger())
+                .raw(RETRY_OF)
+                .uuid(view.retryOf())
+                .raw(ATTEMPT)
+                .number(view.attempt())
+                .raw(CREATED_AT)
+                .time(view.createdAt())
+                .raw(UPDATED_AT)
+                .time(view.updatedAt())
+                .raw(QUEUED_AT)
+                .time(view.queuedAt())
+                .raw(STARTED_AT)
+                .time(view.startedAt())
+                .raw(FINISHED_AT)
+                .time(view.finishedAt())
+                .raw(CANCEL_REQUESTED_AT)
+                .time(view.cancelRequestedAt())
+                .raw(ARTIFACT)
+                .view(view.artifact(), OF_ARTIFACT)
+                .raw(LOGS_COMPLETE)
+                .flag(view.logsComplete())
+                .raw(QUEUE)
+                .value(view.queue())
+                .members(view.relations())
+                .raw('}');
     }
 }

@@ -32,6 +32,8 @@ class HotDeployments {
     private static final NewestFirst.Statements NEWEST_FIRST =
             NewestFirst.Statements.ofOne(DeploymentRow.SELECT, "project_id");
 
+    private static final DeploymentSerializer JSON = new DeploymentSerializer();
+
     private final Pipelines pipelines;
 
     HotDeployments(Pipelines pipelines) {
@@ -60,7 +62,9 @@ class HotDeployments {
 
     private static @Nullable HotAnswer answer(Row row) {
         DeploymentView deployment = DeploymentRow.view(row);
-        return isQueued(deployment) ? null : HotAnswer.of(deployment, DeploymentRow.version(row));
+        return isQueued(deployment)
+                ? null
+                : HotAnswer.of(deployment, JSON, DeploymentRow.version(row));
     }
 
     private @Nullable Future<@Nullable HotAnswer> newestFirst(
@@ -92,7 +96,7 @@ class HotDeployments {
         }
         Page<DeploymentView> page =
                 list.page(deployments, DeploymentView::createdAt, DeploymentView::id);
-        return HotAnswer.of(page, list.headers(page));
+        return HotAnswer.of(page, JSON, list.headers(page));
     }
 
     private static boolean isQueued(DeploymentView deployment) {

@@ -31,6 +31,8 @@ class HotProjects {
     private static final NewestFirst.Statements NEWEST_FIRST =
             NewestFirst.Statements.ofAll(ProjectRow.SELECT);
 
+    private static final ProjectSerializer JSON = new ProjectSerializer();
+
     private final Pipelines pipelines;
 
     HotProjects(Pipelines pipelines) {
@@ -57,7 +59,7 @@ class HotProjects {
     }
 
     private static HotAnswer answer(Row row) {
-        return HotAnswer.of(ProjectRow.view(row), ProjectRow.version(row));
+        return HotAnswer.of(ProjectRow.view(row), JSON, ProjectRow.version(row));
     }
 
     private @Nullable Future<@Nullable HotAnswer> newestFirst(
@@ -74,6 +76,6 @@ class HotProjects {
 
     private static HotAnswer answer(NewestFirst list, List<ProjectView> projects) {
         Page<ProjectView> page = list.page(projects, ProjectView::createdAt, ProjectView::id);
-        return HotAnswer.of(page, list.headers(page));
+        return HotAnswer.of(page, JSON, list.headers(page));
     }
 }

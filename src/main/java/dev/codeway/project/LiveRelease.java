@@ -1,5 +1,7 @@
 package dev.codeway.project;
 
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,7 @@ import java.util.UUID;
 /// @param id of the release in the ledger
 /// @param since when
 @Schema(name = "LiveRelease")
+@JsonSerialize(using = LiveReleaseSerializer.class)
 public record LiveRelease(UUID id, UUID deploymentId, Instant since) {
 
     /// As it is kept; null where nothing is served.

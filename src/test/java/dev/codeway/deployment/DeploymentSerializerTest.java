@@ -1,15 +1,9 @@
 package dev.codeway.deployment;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonSerializer;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.annotation.JsonSerialize;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 import dev.codeway.build.Artifact;
+import dev.codeway.platform.http.ViewsAsJson;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,10 +14,6 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 class DeploymentSerializerTest {
-
-    /// Leaves it to Jackson.
-    @JsonSerialize(using = JsonSerializer.None.class)
-    private interface ByReflection {}
 
     private static final Instant TIME = Instant.parse("2026-01-31T12:00:00.123456Z");
 
@@ -77,11 +67,7 @@ class DeploymentSerializerTest {
     @MethodSource("views")
     void aDeploymentIsWrittenWithAllItsMembersInTheirOrder(DeploymentView view)
             throws JsonProcessingException {
-        ObjectMapper json =
-                new ObjectMapper()
-                        .registerModule(new JavaTimeModule())
-                        .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
-        ObjectMapper byReflection = json.copy().addMixIn(DeploymentView.class, ByReflection.class);
-        assertThat(json.writeValueAsString(view)).isEqualTo(byReflection.writeValueAsString(view));
+        ViewsAsJson.assertWrittenAsByReflection(
+                new DeploymentSerializer(), view, DeploymentView.class, Artifact.class);
     }
 }

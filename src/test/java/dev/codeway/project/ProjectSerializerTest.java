@@ -1,13 +1,8 @@
 package dev.codeway.project;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonSerializer;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.annotation.JsonSerialize;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+
+import dev.codeway.platform.http.ViewsAsJson;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,10 +14,6 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 class ProjectSerializerTest {
-
-    /// Leaves it to Jackson.
-    @JsonSerialize(using = JsonSerializer.None.class)
-    private interface ByReflection {}
 
     private static final Instant TIME = Instant.parse("2026-01-31T12:00:00.123456Z");
 
@@ -46,11 +37,7 @@ class ProjectSerializerTest {
     @MethodSource("views")
     void aProjectIsWrittenWithAllItsMembersInTheirOrder(ProjectView view)
             throws JsonProcessingException {
-        ObjectMapper json =
-                new ObjectMapper()
-                        .registerModule(new JavaTimeModule())
-                        .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
-        ObjectMapper byReflection = json.copy().addMixIn(ProjectView.class, ByReflection.class);
-        assertThat(json.writeValueAsString(view)).isEqualTo(byReflection.writeValueAsString(view));
+        ViewsAsJson.assertWrittenAsByReflection(
+                new ProjectSerializer(), view, ProjectView.class, LiveRelease.class);
     }
 }

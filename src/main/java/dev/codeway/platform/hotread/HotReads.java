@@ -1,8 +1,8 @@
 package dev.codeway.platform.hotread;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.codeway.platform.http.JsonBytes;
 import dev.codeway.platform.identity.Caller;
 import dev.codeway.platform.identity.KnownCallers;
 import dev.codeway.platform.limit.CallerQuotas;
@@ -13,7 +13,6 @@ import io.quarkus.arc.All;
 import io.quarkus.micrometer.runtime.binder.vertx.HttpRequestMetric;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -167,14 +166,8 @@ class HotReads {
             return;
         }
         response.putHeader(CONTENT_TYPE, JSON);
-        response.end(Buffer.buffer(write(answer.view())));
-    }
-
-    private byte[] write(Object view) {
-        try {
-            return json.writeValueAsBytes(view);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        JsonBytes content = new JsonBytes(json);
+        answer.content().accept(content);
+        response.end(content.buffer());
     }
 }

@@ -1,0 +1,198 @@
+package dev.codeway.platform.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.vertx.core.buffer.Buffer;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.UUID;
+
+/// JSON on its way to the network, appended piece by piece: that it is JSON is for whoever appends
+/// to see to. What is null is written as null, and what is not to be had by copying bytes by
+/// Jackson.
+public final class JsonBytes {
+
+    private static final int AT_FIRST = 1_024;
+    private static final int LENGTH_OF_UUID = 36;
+    private static final int LONGEST_NUMBER = 20;
+    private static final byte[] HEX = ascii("0123456789abcdef");
+    private static final byte[] NULL = ascii("null");
+    private static final byte[] TRUE = ascii("true");
+    private static final byte[] FALSE = ascii("false");
+
+    private final ObjectMapper json;
+    private byte[] bytes = new byte[AT_FIRST];
+    private int length;
+
+    /// @param json writes what is appended as a [value][#value]
+    public JsonBytes(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /// A copy of all that was appended.
+    public Buffer buffer() {
+        return Buffer.buffer(length).appendBytes(bytes, 0, length);
+    }
+
+    /// As [#buffer], to be appended elsewhere.
+    public byte[] bytes() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    /// All that was appended.
+    String text() {
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /// What is JSON as it stands.
+    public JsonBytes raw(byte[] text) {
+        room(text.length);
+        System.arraycopy(text, 0, bytes, length, text.length);
+        length += text.length;
+        return this;
+    }
+
+    /// ASCII, to be appended more than once.
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// One character of ASCII that is JSON as it stands.
+    public JsonBytes raw(char character) {
+        room(1);
+        bytes[length++] = (byte) character;
+        return this;
+    }
+
+    /// A string, in quotes.
+    public JsonBytes text(@Nullable String text) {
+        if (text == null) {
+            return raw(NULL);
+        }
+        byte[] plain = text.getBytes(StandardCharsets.UTF_8);
+        return raw('"').raw(
+                        isPlain(plain) ? plain : JsonStringEncoder.getInstance().quoteAsUTF8(text))
+                .raw('"');
+    }
+
+    private static boolean isPlain(byte[] text) {
+        for (byte each : text) {
+            if (each < ' ' || each == '"' || each == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// An identifier, in quotes.
+    public JsonBytes uuid(@Nullable UUID id) {
+        if (id == null) {
+            return raw(NULL);
+        }
+        room(LENGTH_OF_UUID + 2);
+        bytes[length++] = '"';
+        long high = id.getMostSignificantBits();
+        long low = id.getLeastSignificantBits();
+        hex(high >>> 32, 8);
+        bytes[length++] = '-';
+        hex(high >>> 16, 4);
+        bytes[length++] = '-';
+        hex(high, 4);
+        bytes[length++] = '-';
+        hex(low >>> 48, 4);
+        bytes[length++] = '-';
+        hex(low, 12);
+        bytes[length++] = '"';
+        return this;
+    }
+
+    private void hex(long number, int digits) {
+        byte[] to = bytes;
+        int at = length;
+        for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
+            to[at++] = HEX[(int) (number >>> shift) & 15];
+        }
+        length = at;
+    }
+
+    /// A time, in quotes.
+    public JsonBytes time(@Nullable Instant time) {
+        if (time == null) {
+            return raw(NULL);
+        }
+        if (!TimestampText.isOf(time)) {
+            return text(time.toString());
+        }
+        room(TimestampText.LONGEST + 2);
+        bytes[length++] = '"';
+        length = TimestampText.write(time, bytes, length);
+        bytes[length++] = '"';
+        return this;
+    }
+
+    /// A whole number.
+    public JsonBytes number(long number) {
+        if (number < 0) {
+            return raw(ascii(Long.toString(number)));
+        }
+        room(LONGEST_NUMBER);
+        int end = length + 1;
+        for (long left = number; left > 9; left /= 10) {
+            end++;
+        }
+        long left = number;
+        for (int i = end - 1; i >= length; i--) {
+            bytes[i] = (byte) ('0' + left % 10);
+            left /= 10;
+        }
+        length = end;
+        return this;
+    }
+
+    /// True or false.
+    public JsonBytes flag(@Nullable Boolean flag) {
+        return raw(flag == null ? NULL : flag ? TRUE : FALSE);
+    }
+
+    /// The name of a constant, in quotes.
+    public JsonBytes name(@Nullable Enum<?> constant) {
+        return text(constant == null ? null : constant.name());
+    }
+
+    /// A view within.
+    public <V> JsonBytes view(@Nullable V view, ViewSerializer<V> serializer) {
+        if (view == null) {
+            return raw(NULL);
+        }
+        serializer.write(view, this);
+        return this;
+    }
+
+    /// More members of an object that has some.
+    public JsonBytes members(Map<String, @Nullable Object> others) {
+        others.forEach((name, value) -> raw(',').text(name).raw(':').value(value));
+        return this;
+    }
+
+    /// Anything, as Jackson writes it.
+    public JsonBytes value(@Nullable Object value) {
+        try {
+            return value == null ? raw(NULL) : raw(json.writeValueAsBytes(value));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private void room(int needed) {
+        if (bytes.length - length < needed) {
+            bytes = Arrays.copyOf(bytes, Math.max(length + needed, 2 * bytes.length));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.codeway.project;
+
+import dev.codeway.platform.http.JsonBytes;
+import dev.codeway.platform.http.ViewSerializer;
+
+/// Writes a [LiveRelease].
+final class LiveReleaseSerializer extends ViewSerializer<LiveRelease> {
+
+    private static final byte[] ID = first("id");
+    private static final byte[] DEPLOYMENT_ID = next("deploymentId");
+    private static final byte[] SINCE = next("since");
+
+    @Override
+    public void write(LiveRelease release, JsonBytes json) {
+        json.raw(ID)
+                .uuid(release.id())
+                .raw(DEPLOYMENT_ID)
+                .uuid(release.deploymentId())
+                .raw(SINCE)
+                .time(release.since())
+                .raw('}');
+    }
+}
