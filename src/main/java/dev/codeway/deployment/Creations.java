@@ -19,18 +19,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
-import java.util.function.Function;
 
 import javax.sql.DataSource;
 
 /// Makes deployments, [together] where many are made at the same time: most of what PostgreSQL does
 /// for one is the same for all. Together they wait for nobody; one whose project is locked, and
-/// each of a group in which one cannot be, goes by itself.
+/// each of a group in which one cannot be, is tried with the next group, and then goes by itself.
 @ApplicationScoped
 class Creations {
 
     private static final int GROUPS = 2;
     private static final int MOST = 32;
+    private static final int AGAIN = 1;
     private static final Duration PATIENCE = Duration.ofMillis(250);
 
     /// A deployment that somebody wants, and what will be written down of it.
@@ -56,19 +56,30 @@ class Creations {
 
     /// Makes it, in a transaction that others may share. Throws 404 where there is no such project.
     Uni<NewDeployment> create(Deployment wanted) {
-        Creation creation = creation(wanted);
+        return create(creation(wanted), AGAIN);
+    }
+
+    /// Whoever has its project locked is done, as a rule, when the next group begins.
+    private Uni<NewDeployment> create(Creation creation, int again) {
         return Uni.createFrom()
                 .completionStage(() -> together.ask(creation))
                 .chain(
-                        made ->
-                                made.flatMap(Function.identity())
-                                        .map(Uni.createFrom()::item)
-                                        .orElseGet(
-                                                () ->
-                                                        Uni.createFrom()
-                                                                .item(() -> createAlone(creation))
-                                                                .runSubscriptionOn(
-                                                                        virtualThreads)));
+                        answer -> {
+                            if (answer.isEmpty()) {
+                                return alone(creation);
+                            }
+                            NewDeployment made = answer.get().orElse(null);
+                            if (made != null) {
+                                return Uni.createFrom().item(made);
+                            }
+                            return again > 0 ? create(creation, again - 1) : alone(creation);
+                        });
+    }
+
+    private Uni<NewDeployment> alone(Creation creation) {
+        return Uni.createFrom()
+                .item(() -> Sql.transaction(database, it -> createWithin(it, creation)))
+                .runSubscriptionOn(virtualThreads);
     }
 
     /// As [#create], on this thread, in the transaction that there is.
@@ -79,10 +90,6 @@ class Creations {
 
     private Creation creation(Deployment wanted) {
         return new Creation(wanted, deeds.entry(wanted.deed()));
-    }
-
-    private NewDeployment createAlone(Creation creation) {
-        return Sql.transaction(database, it -> createWithin(it, creation));
     }
 
     private NewDeployment createWithin(Connection connection, Creation creation)
