@@ -1,18 +1,16 @@
 package dev.codeway.deployment;
 
-import dev.codeway.build.Artifact;
-import dev.codeway.platform.http.EntityVersion;
-import dev.codeway.platform.postgres.Rows;
+import static dev.codeway.deployment.DeploymentSerializer.*;
 
-import io.vertx.sqlclient.Row;
+import dev.codeway.build.ArtifactSerializer;
+import dev.codeway.platform.hotread.RowJson;
+import dev.codeway.platform.hotread.RowView;
 
-import java.util.Map;
-
-/// A deployment as the database shows it to whoever asks past the ORM. Its place in the queue is
-/// for others to say.
+/// A deployment as the database shows it to whoever asks past the ORM, where it is not queued: its
+/// place in the queue takes more than a row.
 final class DeploymentRow {
 
-    static final String SELECT =
+    private static final String SELECT =
             """
             SELECT id, project_id, number, status, reason, ref, commit_hash, trigger, retry_of,
                 attempt, created_at, updated_at, queued_at, started_at, finished_at,
@@ -21,33 +19,37 @@ final class DeploymentRow {
             FROM codeway.deployment\
             """;
 
+    static final RowView VIEW =
+            new RowView(
+                    SELECT,
+                    "project_id",
+                    10,
+                    20,
+                    row -> !row.is(DeploymentStatus.QUEUED.name(), 3),
+                    DeploymentRow::write);
+
     private DeploymentRow() {}
 
-    static DeploymentView view(Row row) {
-        return new DeploymentView(
-                row.getUUID(0),
-                row.getUUID(1),
-                row.getInteger(2),
-                DeploymentStatus.valueOf(row.getString(3)),
-                Rows.name(FailureReason.class, row, 4),
-                row.getString(5),
-                row.getString(6),
-                DeploymentTrigger.valueOf(row.getString(7)),
-                row.getUUID(8),
-                row.getInteger(9),
-                row.getOffsetDateTime(10).toInstant(),
-                row.getOffsetDateTime(11).toInstant(),
-                Rows.instant(row, 12),
-                Rows.instant(row, 13),
-                Rows.instant(row, 14),
-                Rows.instant(row, 15),
-                Artifact.of(row.getString(16), row.getString(17), row.getLong(18)),
-                row.getBoolean(19),
-                null,
-                Map.of());
-    }
-
-    static EntityVersion version(Row row) {
-        return EntityVersion.of(row.getLong(20));
+    private static void write(RowJson row) {
+        row.uuid(ID, 0)
+                .uuid(PROJECT_ID, 1)
+                .number(NUMBER, 2)
+                .text(STATUS, 3)
+                .text(REASON, 4)
+                .text(REF, 5)
+                .text(COMMIT, 6)
+                .text(TRIGGER, 7)
+                .uuid(RETRY_OF, 8)
+                .number(ATTEMPT, 9)
+                .time(CREATED_AT, 10)
+                .time(UPDATED_AT, 11)
+                .time(QUEUED_AT, 12)
+                .time(STARTED_AT, 13)
+                .time(FINISHED_AT, 14)
+                .time(CANCEL_REQUESTED_AT, 15)
+                .view(ARTIFACT, 16, it -> ArtifactSerializer.write(it, 16, 17, 18))
+                .flag(LOGS_COMPLETE, 19)
+                .nothing(QUEUE)
+                .end();
     }
 }

@@ -7,25 +7,25 @@ import dev.codeway.platform.http.ViewSerializer;
 /// Writes a [DeploymentView].
 final class DeploymentSerializer extends ViewSerializer<DeploymentView> {
 
-    private static final byte[] ID = first("id");
-    private static final byte[] PROJECT_ID = next("projectId");
-    private static final byte[] NUMBER = next("number");
-    private static final byte[] STATUS = next("status");
-    private static final byte[] REASON = next("reason");
-    private static final byte[] REF = next("ref");
-    private static final byte[] COMMIT = next("commit");
-    private static final byte[] TRIGGER = next("trigger");
-    private static final byte[] RETRY_OF = next("retryOf");
-    private static final byte[] ATTEMPT = next("attempt");
-    private static final byte[] CREATED_AT = next("createdAt");
-    private static final byte[] UPDATED_AT = next("updatedAt");
-    private static final byte[] QUEUED_AT = next("queuedAt");
-    private static final byte[] STARTED_AT = next("startedAt");
-    private static final byte[] FINISHED_AT = next("finishedAt");
-    private static final byte[] CANCEL_REQUESTED_AT = next("cancelRequestedAt");
-    private static final byte[] ARTIFACT = next("artifact");
-    private static final byte[] LOGS_COMPLETE = next("logsComplete");
-    private static final byte[] QUEUE = next("queue");
+    static final byte[] ID = first("id");
+    static final byte[] PROJECT_ID = next("projectId");
+    static final byte[] NUMBER = next("number");
+    static final byte[] STATUS = next("status");
+    static final byte[] REASON = next("reason");
+    static final byte[] REF = next("ref");
+    static final byte[] COMMIT = next("commit");
+    static final byte[] TRIGGER = next("trigger");
+    static final byte[] RETRY_OF = next("retryOf");
+    static final byte[] ATTEMPT = next("attempt");
+    static final byte[] CREATED_AT = next("createdAt");
+    static final byte[] UPDATED_AT = next("updatedAt");
+    static final byte[] QUEUED_AT = next("queuedAt");
+    static final byte[] STARTED_AT = next("startedAt");
+    static final byte[] FINISHED_AT = next("finishedAt");
+    static final byte[] CANCEL_REQUESTED_AT = next("cancelRequestedAt");
+    static final byte[] ARTIFACT = next("artifact");
+    static final byte[] LOGS_COMPLETE = next("logsComplete");
+    static final byte[] QUEUE = next("queue");
 
     private static final ArtifactSerializer OF_ARTIFACT = new ArtifactSerializer();
 

@@ -6,9 +6,9 @@ import dev.codeway.platform.http.ViewSerializer;
 /// Writes a [LiveRelease].
 final class LiveReleaseSerializer extends ViewSerializer<LiveRelease> {
 
-    private static final byte[] ID = first("id");
-    private static final byte[] DEPLOYMENT_ID = next("deploymentId");
-    private static final byte[] SINCE = next("since");
+    static final byte[] ID = first("id");
+    static final byte[] DEPLOYMENT_ID = next("deploymentId");
+    static final byte[] SINCE = next("since");
 
     @Override
     public void write(LiveRelease release, JsonBytes json) {

@@ -1,38 +1,40 @@
 package dev.codeway.project;
 
-import dev.codeway.platform.http.EntityVersion;
-import dev.codeway.platform.postgres.Rows;
+import static dev.codeway.project.ProjectSerializer.*;
 
-import io.vertx.sqlclient.Row;
-
-import java.util.Map;
+import dev.codeway.platform.hotread.RowJson;
+import dev.codeway.platform.hotread.RowView;
 
 /// A project as the database shows it to whoever asks past the ORM.
 final class ProjectRow {
 
-    static final String SELECT =
+    private static final String SELECT =
             """
             SELECT id, name, git_url, subdomain, pinned, live_release_id, live_deployment_id,
                 live_since, created_at, updated_at, version
             FROM codeway.project\
             """;
 
+    static final RowView VIEW = new RowView(SELECT, null, 8, 10, _ -> true, ProjectRow::write);
+
     private ProjectRow() {}
 
-    static ProjectView view(Row row) {
-        return new ProjectView(
-                row.getUUID(0),
-                row.getString(1),
-                row.getString(2),
-                row.getString(3),
-                LiveRelease.of(row.getUUID(5), row.getUUID(6), Rows.instant(row, 7)),
-                row.getBoolean(4),
-                row.getOffsetDateTime(8).toInstant(),
-                row.getOffsetDateTime(9).toInstant(),
-                Map.of());
+    private static void write(RowJson row) {
+        row.uuid(ID, 0)
+                .text(NAME, 1)
+                .text(GIT_URL, 2)
+                .text(SUBDOMAIN, 3)
+                .view(LIVE, 5, ProjectRow::release)
+                .flag(PINNED, 4)
+                .time(CREATED_AT, 8)
+                .time(UPDATED_AT, 9)
+                .end();
     }
 
-    static EntityVersion version(Row row) {
-        return EntityVersion.of(row.getLong(10));
+    private static void release(RowJson row) {
+        row.uuid(LiveReleaseSerializer.ID, 5)
+                .uuid(LiveReleaseSerializer.DEPLOYMENT_ID, 6)
+                .time(LiveReleaseSerializer.SINCE, 7)
+                .end();
     }
 }

@@ -6,14 +6,14 @@ import dev.codeway.platform.http.ViewSerializer;
 /// Writes a [ProjectView].
 final class ProjectSerializer extends ViewSerializer<ProjectView> {
 
-    private static final byte[] ID = first("id");
-    private static final byte[] NAME = next("name");
-    private static final byte[] GIT_URL = next("gitURL");
-    private static final byte[] SUBDOMAIN = next("subdomain");
-    private static final byte[] LIVE = next("live");
-    private static final byte[] PINNED = next("pinned");
-    private static final byte[] CREATED_AT = next("createdAt");
-    private static final byte[] UPDATED_AT = next("updatedAt");
+    static final byte[] ID = first("id");
+    static final byte[] NAME = next("name");
+    static final byte[] GIT_URL = next("gitURL");
+    static final byte[] SUBDOMAIN = next("subdomain");
+    static final byte[] LIVE = next("live");
+    static final byte[] PINNED = next("pinned");
+    static final byte[] CREATED_AT = next("createdAt");
+    static final byte[] UPDATED_AT = next("updatedAt");
 
     private static final LiveReleaseSerializer OF_RELEASE = new LiveReleaseSerializer();
 

@@ -8,6 +8,7 @@ import dev.codeway.platform.http.JsonBytes;
 import dev.codeway.platform.identity.Permission;
 
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
 
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -25,6 +26,12 @@ class HotRoutes {
 
     private static final ResolvedSerializer JSON = new ResolvedSerializer();
     private static final int KEPT = 1_024;
+    private static final CharSequence CACHE_CONTROL = HttpHeaders.createOptimized("Cache-Control");
+    private static final CharSequence AGE = HttpHeaders.createOptimized("Age");
+    private static final CharSequence PROJECT = HttpHeaders.createOptimized("Codeway-Project");
+    private static final CharSequence DEPLOYMENT =
+            HttpHeaders.createOptimized("Codeway-Deployment");
+    private static final CharSequence ARTIFACT = HttpHeaders.createOptimized("Codeway-Artifact");
 
     /// What was said of a route when it was this many seconds old.
     private record Said(Route of, long age, HotAnswer answer) {}
@@ -34,12 +41,12 @@ class HotRoutes {
     private final AtomicReferenceArray<@Nullable Said> said = new AtomicReferenceArray<>(KEPT);
     private final LiveRoutes routes;
     private final ObjectMapper json;
-    private final String present;
+    private final CharSequence present;
 
     HotRoutes(LiveRoutes routes, ObjectMapper json, RoutingConfiguration configuration) {
         this.routes = routes;
         this.json = json;
-        this.present = ResolveResource.present(configuration);
+        this.present = HttpHeaders.createOptimized(ResolveResource.present(configuration));
     }
 
     @Produces
@@ -71,17 +78,16 @@ class HotRoutes {
     }
 
     private HotAnswer answer(Route route, Live live, long age) {
-        Map<String, String> headers = new HashMap<>();
-        headers.put("Cache-Control", present);
-        headers.put("Age", String.valueOf(age));
-        headers.put("Codeway-Project", route.projectId().toString());
-        headers.put("Codeway-Deployment", live.deploymentId().toString());
+        Map<CharSequence, CharSequence> headers = new HashMap<>();
+        headers.put(CACHE_CONTROL, present);
+        headers.put(AGE, HttpHeaders.createOptimized(String.valueOf(age)));
+        headers.put(PROJECT, HttpHeaders.createOptimized(route.projectId().toString()));
+        headers.put(DEPLOYMENT, HttpHeaders.createOptimized(live.deploymentId().toString()));
         if (live.artifact() != null) {
-            headers.put("Codeway-Artifact", live.artifact().uri());
+            headers.put(ARTIFACT, HttpHeaders.createOptimized(live.artifact().uri()));
         }
         JsonBytes content = new JsonBytes(json);
         JSON.write(ResolvedView.of(route.projectId(), live), content);
-        byte[] bytes = content.bytes();
-        return new HotAnswer(it -> it.raw(bytes), live.version(), headers);
+        return new HotAnswer(content, live.version(), headers);
     }
 }

@@ -1,8 +1,5 @@
 package dev.codeway.platform.hotread;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
-import dev.codeway.platform.http.JsonBytes;
 import dev.codeway.platform.identity.Caller;
 import dev.codeway.platform.identity.KnownCallers;
 import dev.codeway.platform.limit.CallerQuotas;
@@ -82,21 +79,18 @@ class HotReads {
     private final List<Place> places;
     private final KnownCallers callers;
     private final CallerQuotas quotas;
-    private final ObjectMapper json;
     private final boolean traced;
 
     HotReads(
             @All List<HotRead> reads,
             KnownCallers callers,
             CallerQuotas quotas,
-            ObjectMapper json,
             MeterRegistry meters,
             @ConfigProperty(name = "codeway.telemetry.traced", defaultValue = "false")
                     boolean traced) {
         this.places = reads.stream().map(it -> Place.of(it, meters)).toList();
         this.callers = callers;
         this.quotas = quotas;
-        this.json = json;
         this.traced = traced;
     }
 
@@ -166,8 +160,6 @@ class HotReads {
             return;
         }
         response.putHeader(CONTENT_TYPE, JSON);
-        JsonBytes content = new JsonBytes(json);
-        answer.content().accept(content);
-        response.end(content.buffer());
+        response.end(answer.content().buffer());
     }
 }

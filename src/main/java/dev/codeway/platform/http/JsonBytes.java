@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.buffer.impl.BufferImpl;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +38,9 @@ public final class JsonBytes {
         this.json = json;
     }
 
-    /// A copy of all that was appended.
+    /// All that was appended, and nothing is to be appended any more.
     public Buffer buffer() {
-        return Buffer.buffer(length).appendBytes(bytes, 0, length);
-    }
-
-    /// As [#buffer], to be appended elsewhere.
-    public byte[] bytes() {
-        return Arrays.copyOf(bytes, length);
+        return BufferImpl.buffer(Unpooled.wrappedBuffer(bytes, 0, length));
     }
 
     /// All that was appended.
@@ -71,68 +68,95 @@ public final class JsonBytes {
         return this;
     }
 
+    /// `null`.
+    public JsonBytes nothing() {
+        return raw(NULL);
+    }
+
     /// A string, in quotes.
     public JsonBytes text(@Nullable String text) {
         if (text == null) {
-            return raw(NULL);
+            return nothing();
         }
-        byte[] plain = text.getBytes(StandardCharsets.UTF_8);
-        return raw('"').raw(
-                        isPlain(plain) ? plain : JsonStringEncoder.getInstance().quoteAsUTF8(text))
-                .raw('"');
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        return text(utf8, 0, utf8.length);
     }
 
-    private static boolean isPlain(byte[] text) {
-        for (byte each : text) {
-            if (each < ' ' || each == '"' || each == '\\') {
-                return false;
+    /// A string in UTF-8, in quotes.
+    public JsonBytes text(byte[] utf8, int start, int size) {
+        room(size + 2);
+        byte[] to = bytes;
+        int at = length;
+        to[at++] = '"';
+        for (int i = start; i < start + size; i++) {
+            byte each = utf8[i];
+            if (isEscaped(each)) {
+                String text = new String(utf8, start, size, StandardCharsets.UTF_8);
+                return raw('"').raw(JsonStringEncoder.getInstance().quoteAsUTF8(text)).raw('"');
             }
+            to[at++] = each;
         }
-        return true;
+        to[at++] = '"';
+        length = at;
+        return this;
+    }
+
+    private static boolean isEscaped(byte each) {
+        return (each >= 0 && each < ' ') || each == '"' || each == '\\';
     }
 
     /// An identifier, in quotes.
     public JsonBytes uuid(@Nullable UUID id) {
         if (id == null) {
-            return raw(NULL);
+            return nothing();
         }
+        return uuid(id.getMostSignificantBits(), id.getLeastSignificantBits());
+    }
+
+    /// As [#uuid(UUID)], by its bits.
+    public JsonBytes uuid(long high, long low) {
         room(LENGTH_OF_UUID + 2);
-        bytes[length++] = '"';
-        long high = id.getMostSignificantBits();
-        long low = id.getLeastSignificantBits();
-        hex(high >>> 32, 8);
-        bytes[length++] = '-';
-        hex(high >>> 16, 4);
-        bytes[length++] = '-';
-        hex(high, 4);
-        bytes[length++] = '-';
-        hex(low >>> 48, 4);
-        bytes[length++] = '-';
-        hex(low, 12);
-        bytes[length++] = '"';
+        byte[] to = bytes;
+        int at = length;
+        to[at] = '"';
+        hex(high >>> 32, 8, to, at + 1);
+        to[at + 9] = '-';
+        hex(high >>> 16, 4, to, at + 10);
+        to[at + 14] = '-';
+        hex(high, 4, to, at + 15);
+        to[at + 19] = '-';
+        hex(low >>> 48, 4, to, at + 20);
+        to[at + 24] = '-';
+        hex(low, 12, to, at + 25);
+        to[at + 37] = '"';
+        length = at + LENGTH_OF_UUID + 2;
         return this;
     }
 
-    private void hex(long number, int digits) {
-        byte[] to = bytes;
-        int at = length;
-        for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
-            to[at++] = HEX[(int) (number >>> shift) & 15];
+    private static void hex(long number, int digits, byte[] to, int at) {
+        long left = number;
+        for (int i = at + digits - 1; i >= at; i--) {
+            to[i] = HEX[(int) left & 15];
+            left >>>= 4;
         }
-        length = at;
     }
 
     /// A time, in quotes.
     public JsonBytes time(@Nullable Instant time) {
         if (time == null) {
-            return raw(NULL);
+            return nothing();
         }
-        if (!TimestampText.isOf(time)) {
-            return text(time.toString());
+        return time(time.getEpochSecond(), time.getNano());
+    }
+
+    /// As [#time(Instant)], by its parts.
+    public JsonBytes time(long epochSecond, int nano) {
+        if (!TimestampText.isOf(epochSecond)) {
+            return text(Instant.ofEpochSecond(epochSecond, nano).toString());
         }
         room(TimestampText.LONGEST + 2);
         bytes[length++] = '"';
-        length = TimestampText.write(time, bytes, length);
+        length = TimestampText.write(epochSecond, nano, bytes, length);
         bytes[length++] = '"';
         return this;
     }
@@ -169,7 +193,7 @@ public final class JsonBytes {
     /// A view within.
     public <V> JsonBytes view(@Nullable V view, ViewSerializer<V> serializer) {
         if (view == null) {
-            return raw(NULL);
+            return nothing();
         }
         serializer.write(view, this);
         return this;
@@ -184,7 +208,7 @@ public final class JsonBytes {
     /// Anything, as Jackson writes it.
     public JsonBytes value(@Nullable Object value) {
         try {
-            return value == null ? raw(NULL) : raw(json.writeValueAsBytes(value));
+            return value == null ? nothing() : raw(json.writeValueAsBytes(value));
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }

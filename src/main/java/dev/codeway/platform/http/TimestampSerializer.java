@@ -20,9 +20,9 @@ final class TimestampSerializer extends StdSerializer<Instant> {
     @Override
     public void serialize(Instant time, JsonGenerator json, SerializerProvider provider)
             throws IOException {
-        if (TimestampText.isOf(time)) {
+        if (TimestampText.isOf(time.getEpochSecond())) {
             byte[] text = new byte[TimestampText.LONGEST];
-            int end = TimestampText.write(time, text, 0);
+            int end = TimestampText.write(time.getEpochSecond(), time.getNano(), text, 0);
             json.writeString(new String(text, 0, end, StandardCharsets.ISO_8859_1));
         } else {
             json.writeString(time.toString());

@@ -1,19 +1,18 @@
 package dev.codeway.platform.paging;
 
+import dev.codeway.platform.postgres.ParameterType;
+import dev.codeway.platform.postgres.ReadQuery;
 import dev.codeway.platform.problem.Problem;
-
-import io.vertx.sqlclient.Tuple;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,25 +24,36 @@ public final class NewestFirst {
             Pattern.compile("(?:limit=([1-9][0-9]{0,3}))?(?:(?:^|&)cursor=([A-Za-z0-9_-]+))?");
     private static final String ORDER = " ORDER BY created_at DESC, id DESC LIMIT $";
 
-    /// The statements of such a list: of its first page, and of all others. The number of rows is a
+    /// The queries of such a list: for its first page, and for all others. The number of rows is a
     /// parameter, for a plan made for few would be taken for all.
-    public record Statements(String first, String after) {
+    public record Queries(ReadQuery first, ReadQuery after) {
 
         /// Of a list of all.
         ///
         /// @param select the statement up to its conditions
-        public static Statements ofAll(String select) {
-            return new Statements(
-                    select + ORDER + 1, select + " WHERE (created_at, id) < ($1, $2)" + ORDER + 3);
+        public static Queries ofAll(String select) {
+            return new Queries(
+                    new ReadQuery(select + ORDER + 1, ParameterType.BIGINT),
+                    new ReadQuery(
+                            select + " WHERE (created_at, id) < ($1, $2)" + ORDER + 3,
+                            ParameterType.TIMESTAMPTZ,
+                            ParameterType.UUID,
+                            ParameterType.BIGINT));
         }
 
         /// Of the list of one parent.
         ///
         /// @param parent the column that says of whom the list is, for the first parameter
-        public static Statements ofOne(String select, String parent) {
+        public static Queries ofOne(String select, String parent) {
             String own = select + " WHERE " + parent + " = $1";
-            return new Statements(
-                    own + ORDER + 2, own + " AND (created_at, id) < ($2, $3)" + ORDER + 4);
+            return new Queries(
+                    new ReadQuery(own + ORDER + 2, ParameterType.UUID, ParameterType.BIGINT),
+                    new ReadQuery(
+                            own + " AND (created_at, id) < ($2, $3)" + ORDER + 4,
+                            ParameterType.UUID,
+                            ParameterType.TIMESTAMPTZ,
+                            ParameterType.UUID,
+                            ParameterType.BIGINT));
         }
     }
 
@@ -104,53 +114,47 @@ public final class NewestFirst {
         return new Place(Timestamp.parse(cursor.key()), cursor.id());
     }
 
-    /// The one of the statements that reads this page.
-    public String sql(Statements statements) {
-        return after == null ? statements.first() : statements.after();
+    /// The one of the queries that reads this page.
+    public ReadQuery query(Queries queries) {
+        return after == null ? queries.first() : queries.after();
     }
 
     /// Its parameters. One row more than asked for tells whether another page follows.
     ///
     /// @param parent of whom the list is; null for a list of all
-    public Tuple parameters(@Nullable UUID parent) {
-        Tuple parameters = Tuple.tuple();
+    public List<Object> parameters(@Nullable UUID parent) {
+        List<Object> parameters = new ArrayList<>(4);
         if (parent != null) {
-            parameters.addUUID(parent);
+            parameters.add(parent);
         }
         if (after != null) {
-            parameters
-                    .addOffsetDateTime(after.createdAt().atOffset(ZoneOffset.UTC))
-                    .addUUID(after.id());
+            parameters.add(after.createdAt());
+            parameters.add(after.id());
         }
-        return parameters.addInteger(limit + 1);
+        parameters.add(limit + 1);
+        return parameters;
     }
 
-    /// The page.
-    ///
-    /// @param views of all rows that were read
-    public <V> Page<V> page(List<V> views, Function<V, Instant> createdAt, Function<V, UUID> id) {
-        if (views.size() <= limit) {
-            return Page.byCursor(views, null);
-        }
-        List<V> items = views.subList(0, limit);
-        V last = items.getLast();
-        return Page.byCursor(
-                items,
-                new Cursor(fingerprint, id.apply(last), createdAt.apply(last).toString()).encode());
+    /// How many items a page has at most.
+    public int limit() {
+        return limit;
     }
 
-    /// The headers of a page.
-    public Map<String, String> headers(Page<?> page) {
-        return page.next() == null
-                ? Map.of()
-                : Map.of(
-                        "Link",
-                        "<"
-                                + path
-                                + "?"
-                                + (written == null ? "" : "limit=" + written + "&")
-                                + "cursor="
-                                + page.next()
-                                + ">; rel=\"next\"");
+    /// What leads to the next page, by the last item of this one.
+    public String cursor(Instant createdAt, UUID id) {
+        return new Cursor(fingerprint, id, createdAt.toString()).encode();
+    }
+
+    /// The headers of a page that another follows.
+    public Map<CharSequence, CharSequence> headers(String next) {
+        return Map.of(
+                "Link",
+                "<"
+                        + path
+                        + "?"
+                        + (written == null ? "" : "limit=" + written + "&")
+                        + "cursor="
+                        + next
+                        + ">; rel=\"next\"");
     }
 }

@@ -3,15 +3,11 @@ package dev.codeway.platform.postgres;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import io.netty.channel.Channel;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.pgclient.PgConnection;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.impl.Connection;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.impl.SqlConnectionInternal;
@@ -20,10 +16,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.OptionalLong;
 
 /// One connection, and what was asked on it and is not answered yet. It belongs to an event loop.
 final class Pipeline {
@@ -32,25 +26,14 @@ final class Pipeline {
     private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
     private static final long PAUSE = Duration.ofSeconds(1).toNanos();
     private static final long LOOK_EVERY_MILLIS = 250;
-    private static final int MOST_IN_A_PACKET = 256;
-
-    /// No record: natively those are compared by interpreted method handles, at a twentieth of a
-    /// read's cost.
-    private static final class Question {
-        private final long at = System.nanoTime();
-        private final Promise<RowSet<Row>> answer;
-
-        Question(Promise<RowSet<Row>> answer) {
-            this.answer = answer;
-        }
-    }
+    // What the driver calls its own handler.
+    private static final String DRIVER = "codec";
 
     private final Timer taken = Metrics.timer("codeway.queries");
     private final ContextInternal eventLoop;
     private final PipelineTarget target;
-    // The server answers them in their order.
-    private final Deque<Question> open = new ArrayDeque<>();
     private volatile @Nullable PgConnection connection;
+    private @Nullable ExtendedQueryHandler queries;
     private boolean connecting;
     private long notBefore = System.nanoTime();
     private long opened;
@@ -62,37 +45,26 @@ final class Pipeline {
         eventLoop.setPeriodic(LOOK_EVERY_MILLIS, _ -> look());
     }
 
-    @Nullable Future<RowSet<Row>> read(String sql, Tuple parameters, ContextInternal caller) {
+    <A> @Nullable Future<@Nullable A> read(
+            ReadQuery query, List<Object> parameters, RowReader<A> reader, ContextInternal caller) {
         if (connection == null) {
             eventLoop.execute(this::connect);
             return null;
         }
-        Promise<RowSet<Row>> answer = caller.promise();
-        eventLoop.execute(() -> ask(sql, parameters, answer));
+        Promise<@Nullable A> answer = caller.promise();
+        var question = new ExtendedQueryHandler.Question<>(query, parameters, reader, answer);
+        eventLoop.execute(() -> ask(question));
         return answer.future();
     }
 
-    private void ask(String sql, Tuple parameters, Promise<RowSet<Row>> answer) {
-        PgConnection current = connection;
+    private void ask(ExtendedQueryHandler.Question<?> question) {
+        ExtendedQueryHandler current = connection == null ? null : queries;
         if (current == null) {
-            answer.fail("closed");
+            question.fail("closed");
             return;
         }
-        Question question = new Question(answer);
-        open.addLast(question);
-        lastUsed = question.at;
-        current.preparedQuery(sql)
-                .execute(parameters)
-                .onComplete(
-                        rows -> {
-                            open.remove(question);
-                            taken.record(System.nanoTime() - question.at, TimeUnit.NANOSECONDS);
-                            if (rows.succeeded()) {
-                                answer.tryComplete(rows.result());
-                            } else {
-                                answer.tryFail(rows.cause());
-                            }
-                        });
+        lastUsed = System.nanoTime();
+        current.ask(question);
     }
 
     private void connect() {
@@ -111,8 +83,8 @@ final class Pipeline {
             return;
         }
         PgConnection fresh = result.result();
-        // What is asked in one turn of the event loop is sent in one packet.
-        channel(fresh).pipeline().addFirst(new FlushConsolidationHandler(MOST_IN_A_PACKET, true));
+        queries = new ExtendedQueryHandler(taken);
+        channel(fresh).pipeline().addBefore(DRIVER, "queries", queries);
         fresh.closeHandler(_ -> forget(fresh));
         // What the server says by itself (it is ending, say) comes with the end of the connection.
         fresh.exceptionHandler(_ -> {});
@@ -135,14 +107,13 @@ final class Pipeline {
     /// One answer that does not come holds up all behind it.
     private void look() {
         long now = System.nanoTime();
-        Question oldest = open.peekFirst();
-        if (oldest != null && now - oldest.at > PATIENCE) {
+        ExtendedQueryHandler asked = queries;
+        OptionalLong since = asked == null ? OptionalLong.empty() : asked.waitingSince();
+        if (asked != null && since.isPresent() && now - since.getAsLong() > PATIENCE) {
             close();
             // Of a server that is silent the driver would wait to hear that it has heard of the
             // end.
-            List<Question> unanswered = List.copyOf(open);
-            open.clear();
-            unanswered.forEach(it -> it.answer.tryFail("no answer"));
+            asked.failAll("no answer");
         } else if (target.isOver(Duration.ofNanos(now - opened))
                 || target.isIdle(Duration.ofNanos(now - lastUsed))) {
             close();

@@ -4,9 +4,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -18,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /// Single statements that only read, over few connections that many share: each is sent without
 /// waiting for the answers to those before it, so that neither side does for one what it can do for
@@ -45,35 +41,11 @@ public class Pipelines {
         this.target = most > 0 ? PipelineTarget.of(() -> DatabaseUrls.required(config)) : null;
     }
 
-    /// Asks for one row, on the event loop that this is called on.
+    /// Asks, on the event loop that this is called on. Fails where there is no answer to be had.
     ///
-    /// @return null at once where there is no connection now, and then where there is no such row
-    public <A> @Nullable Future<@Nullable A> one(
-            String sql, Tuple parameters, Function<Row, ? extends @Nullable A> answer) {
-        Future<RowSet<Row>> rows = ask(sql, parameters);
-        return rows == null
-                ? null
-                : rows.map(it -> it.size() == 0 ? null : answer.apply(it.iterator().next()));
-    }
-
-    /// As [#one], for any number of rows.
-    public <R, A> @Nullable Future<@Nullable A> all(
-            String sql,
-            Tuple parameters,
-            Function<Row, R> read,
-            Function<List<R>, ? extends @Nullable A> answer) {
-        Future<RowSet<Row>> rows = ask(sql, parameters);
-        return rows == null
-                ? null
-                : rows.map(
-                        it -> {
-                            List<R> all = new ArrayList<>(it.size());
-                            it.forEach(row -> all.add(read.apply(row)));
-                            return answer.apply(all);
-                        });
-    }
-
-    private @Nullable Future<RowSet<Row>> ask(String sql, Tuple parameters) {
+    /// @return null at once where there is no connection now
+    public <A> @Nullable Future<@Nullable A> ask(
+            ReadQuery query, List<Object> parameters, RowReader<A> reader) {
         PipelineTarget to = target;
         if (to == null || ended) {
             return null;
@@ -81,7 +53,7 @@ public class Pipelines {
         ContextInternal caller = (ContextInternal) vertx.getOrCreateContext();
         return byEventLoop
                 .computeIfAbsent(caller.nettyEventLoop(), _ -> choose(caller, to))
-                .read(sql, parameters, caller);
+                .read(query, parameters, reader, caller);
     }
 
     /// One of its own for each event loop, as long as there are some; then they share.

@@ -83,6 +83,6 @@ class JsonBytesTest {
     }
 
     private static String text(JsonBytes json) {
-        return new String(json.bytes(), StandardCharsets.UTF_8);
+        return json.buffer().toString(StandardCharsets.UTF_8);
     }
 }

@@ -1,0 +1,90 @@
+package dev.codeway.platform.hotread;
+
+import dev.codeway.platform.http.JsonBytes;
+import dev.codeway.platform.postgres.DataRow;
+
+/// Writes columns of a row, counted from 0, as members of an object, without making anything of
+/// them on the way. What is null is written as null. Members' names are given as
+/// [ViewSerializer][dev.codeway.platform.http.ViewSerializer] makes them.
+public final class RowJson {
+
+    private static final long MICROS = 1_000_000;
+
+    private final DataRow row;
+    private final JsonBytes json;
+
+    RowJson(DataRow row, JsonBytes json) {
+        this.row = row;
+        this.json = json;
+    }
+
+    /// The end of the object.
+    public void end() {
+        json.raw('}');
+    }
+
+    /// What is null whatever the row says.
+    public RowJson nothing(byte[] name) {
+        json.raw(name).nothing();
+        return this;
+    }
+
+    /// A `uuid`.
+    public RowJson uuid(byte[] name, int column) {
+        if (row.isNull(column)) {
+            return nothing(name);
+        }
+        json.raw(name).uuid(row.high(column), row.low(column));
+        return this;
+    }
+
+    /// An `integer` or a `bigint`.
+    public RowJson number(byte[] name, int column) {
+        if (row.isNull(column)) {
+            return nothing(name);
+        }
+        json.raw(name).number(row.number(column));
+        return this;
+    }
+
+    /// A `text`, or the name of an enum's value.
+    public RowJson text(byte[] name, int column) {
+        if (row.isNull(column)) {
+            return nothing(name);
+        }
+        json.raw(name).text(row.bytes(), row.place(column), row.length(column));
+        return this;
+    }
+
+    /// A `timestamptz`.
+    public RowJson time(byte[] name, int column) {
+        if (row.isNull(column)) {
+            return nothing(name);
+        }
+        long micros = row.microsecond(column);
+        int fraction = (int) Math.floorMod(micros, MICROS);
+        json.raw(name).time(Math.floorDiv(micros, MICROS), fraction * 1_000);
+        return this;
+    }
+
+    /// A `boolean`.
+    public RowJson flag(byte[] name, int column) {
+        if (row.isNull(column)) {
+            return nothing(name);
+        }
+        json.raw(name).flag(row.flag(column));
+        return this;
+    }
+
+    /// An object within, whose members are columns of this row as well.
+    ///
+    /// @param column which is null where there is none
+    public RowJson view(byte[] name, int column, RowView.Writer writer) {
+        if (row.isNull(column)) {
+            return nothing(name);
+        }
+        json.raw(name);
+        writer.write(this);
+        return this;
+    }
+}
