@@ -26,9 +26,12 @@ class EmptyFilters {
     }
 
     private static void clean(RoutingContext context) {
+        if (!context.normalizedPath().startsWith("/console/")) {
+            context.next();
+            return;
+        }
         MultiMap parameters = context.queryParams();
-        if (!context.normalizedPath().startsWith("/console/")
-                || parameters.entries().stream().noneMatch(it -> it.getValue().isEmpty())) {
+        if (parameters.entries().stream().noneMatch(it -> it.getValue().isEmpty())) {
             context.next();
             return;
         }

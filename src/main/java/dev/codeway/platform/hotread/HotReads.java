@@ -29,9 +29,11 @@ import java.util.Set;
 @Singleton
 class HotReads {
 
-    // After CORS (300) and all filters of ours, and before the framework asks who it is (200) and,
-    // for what it refuses then, which operation it is (201): that costs more than all else here.
-    private static final int BEFORE_AUTHENTICATION = 220;
+    // After CORS (300), and before all that is of no use to them: what is for bodies, pages and
+    // other
+    // methods, who it is (200), and for what is refused then, which operation it is (201), which
+    // costs more than all else here.
+    private static final int RIGHT_AFTER_CORS = 290;
 
     private static final String ANYTHING = "*/*";
     private static final CharSequence ETAG = HttpHeaders.createOptimized("ETag");
@@ -97,7 +99,7 @@ class HotReads {
     /// Not where requests are traced: the trace would end here.
     void register(@Observes Filters filters) {
         if (!traced) {
-            filters.register(this::route, BEFORE_AUTHENTICATION);
+            filters.register(this::route, RIGHT_AFTER_CORS);
         }
     }
 

@@ -35,6 +35,9 @@ public class HotRows {
     private static final byte[] NEXT = "],\"next\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LAST = "]}".getBytes(StandardCharsets.US_ASCII);
 
+    private static final int BYTES_OF_ITEM = 768;
+    private static final int MOST_EXPECTED = 64 * 1_024;
+
     private final Pipelines pipelines;
     private final ObjectMapper json;
 
@@ -52,10 +55,11 @@ public class HotRows {
     /// there is such a parent.
     public @Nullable Future<@Nullable HotAnswer> page(
             RowView view, NewestFirst list, @Nullable UUID parent) {
+        int expected = Math.min(BYTES_OF_ITEM * list.limit(), MOST_EXPECTED);
         return pipelines.ask(
                 list.query(view.newestFirst()),
                 list.parameters(parent),
-                new Items(view, list, parent != null, new JsonBytes(json)));
+                new Items(view, list, parent != null, new JsonBytes(json, expected)));
     }
 
     private static final class One implements RowReader<HotAnswer> {

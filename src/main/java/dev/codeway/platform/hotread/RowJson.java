@@ -62,8 +62,13 @@ public final class RowJson {
             return nothing(name);
         }
         long micros = row.microsecond(column);
-        int fraction = (int) Math.floorMod(micros, MICROS);
-        json.raw(name).time(Math.floorDiv(micros, MICROS), fraction * 1_000);
+        long second = micros / MICROS;
+        int fraction = (int) (micros - second * MICROS);
+        if (fraction < 0) {
+            second--;
+            fraction += (int) MICROS;
+        }
+        json.raw(name).time(second, 1_000 * fraction);
         return this;
     }
 

@@ -73,8 +73,9 @@ public class ClientAddress {
 
     private void assign(RoutingContext context) {
         HttpServerRequest request = context.request();
-        String address = request.remoteAddress().hostAddress();
-        boolean encrypted = request.isSSL();
+        // Of the connection: the framework's request would look for headers of proxies first.
+        String address = request.connection().remoteAddress().hostAddress();
+        boolean encrypted = request.connection().isSsl();
         if (!proxies.isEmpty()) {
             InetAddress peer = InetAddress.ofLiteral(address);
             address = behind(peer, request.headers().getAll("X-Forwarded-For")).getHostAddress();

@@ -30,12 +30,18 @@ public final class JsonBytes {
     private static final byte[] FALSE = ascii("false");
 
     private final ObjectMapper json;
-    private byte[] bytes = new byte[AT_FIRST];
+    private byte[] bytes;
     private int length;
 
     /// @param json writes what is appended as a [value][#value]
     public JsonBytes(ObjectMapper json) {
+        this(json, AT_FIRST);
+    }
+
+    /// @param expected how many bytes it will be, about
+    public JsonBytes(ObjectMapper json, int expected) {
         this.json = json;
+        this.bytes = new byte[expected];
     }
 
     /// All that was appended, and nothing is to be appended any more.

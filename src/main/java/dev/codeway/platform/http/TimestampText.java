@@ -9,6 +9,8 @@ final class TimestampText {
     private static final long YEAR_0 = -62_167_219_200L;
     private static final long YEAR_10_000 = 253_402_300_800L;
     private static final int SECONDS_OF_DAY = 86_400;
+    private static final int DAYS_OF_ERA = 146_097;
+    private static final int JANUARY_AND_FEBRUARY = 60;
 
     private TimestampText() {}
 
@@ -22,60 +24,72 @@ final class TimestampText {
     ///
     /// @return where it ends
     static int write(long epochSecond, int nano, byte[] text, int at) {
-        date(text, at, Math.floorDiv(epochSecond, SECONDS_OF_DAY));
-        timeOfDay(text, at + 10, (int) Math.floorMod(epochSecond, (long) SECONDS_OF_DAY));
-        int end = at + 19 + fraction(text, at + 19, nano);
+        long second = epochSecond - YEAR_0;
+        int day = (int) (second / SECONDS_OF_DAY);
+        date(text, at, day);
+        timeOfDay(text, at + 10, (int) (second - (long) day * SECONDS_OF_DAY));
+        int end = nano == 0 ? at + 19 : fraction(text, at + 19, nano);
         text[end] = 'Z';
         return end + 1;
     }
 
     /// Howard Hinnant's `civil_from_days` ("chrono-Compatible Low-Level Date Algorithms"): of days
     /// in eras of 400 years, of years that begin in March.
-    private static void date(byte[] text, int at, long epochDay) {
-        long days = epochDay + 719_468;
-        long era = Math.floorDiv(days, 146_097L);
-        int day = (int) (days - era * 146_097);
-        int year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-        int dayOfYear = day - (365 * year + year / 4 - year / 100);
+    private static void date(byte[] text, int at, int dayOfAll) {
+        // From an era before the first, so that nothing is negative.
+        int days = dayOfAll + DAYS_OF_ERA - JANUARY_AND_FEBRUARY;
+        int era = days / DAYS_OF_ERA;
+        int day = days - era * DAYS_OF_ERA;
+        int yearOfEra = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        int dayOfYear = day - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
         int month = (5 * dayOfYear + 2) / 153;
         boolean january = month >= 10;
-        digits(text, at, 4, (int) (era * 400) + year + (january ? 1 : 0));
+        int year = (era - 1) * 400 + yearOfEra + (january ? 1 : 0);
+        two(text, at, year / 100);
+        two(text, at + 2, year % 100);
         text[at + 4] = '-';
-        digits(text, at + 5, 2, january ? month - 9 : month + 3);
+        two(text, at + 5, january ? month - 9 : month + 3);
         text[at + 7] = '-';
-        digits(text, at + 8, 2, dayOfYear - (153 * month + 2) / 5 + 1);
+        two(text, at + 8, dayOfYear - (153 * month + 2) / 5 + 1);
     }
 
     private static void timeOfDay(byte[] text, int at, int second) {
+        int minute = second / 60;
+        int hour = minute / 60;
         text[at] = 'T';
-        digits(text, at + 1, 2, second / 3_600);
+        two(text, at + 1, hour);
         text[at + 3] = ':';
-        digits(text, at + 4, 2, second / 60 % 60);
+        two(text, at + 4, minute - 60 * hour);
         text[at + 6] = ':';
-        digits(text, at + 7, 2, second % 60);
+        two(text, at + 7, second - 60 * minute);
     }
 
-    /// None, three, six or nine digits, as many as it takes; answers how many characters these are.
+    /// Three, six or nine digits, as many as it takes; answers where they end.
     private static int fraction(byte[] text, int at, int nano) {
-        if (nano == 0) {
-            return 0;
-        }
-        int left = nano;
-        int count = 9;
-        while (left % 1_000 == 0) {
-            left /= 1_000;
-            count -= 3;
-        }
         text[at] = '.';
-        digits(text, at + 1, count, left);
-        return count + 1;
+        int micro = nano / 1_000;
+        int milli = micro / 1_000;
+        three(text, at + 1, milli);
+        if (milli * 1_000_000 == nano) {
+            return at + 4;
+        }
+        three(text, at + 4, micro - 1_000 * milli);
+        if (micro * 1_000 == nano) {
+            return at + 7;
+        }
+        three(text, at + 7, nano - 1_000 * micro);
+        return at + 10;
     }
 
-    private static void digits(byte[] text, int at, int count, int number) {
-        int left = number;
-        for (int i = at + count - 1; i >= at; i--) {
-            text[i] = (byte) ('0' + left % 10);
-            left /= 10;
-        }
+    private static void three(byte[] text, int at, int number) {
+        int hundreds = number / 100;
+        text[at] = (byte) ('0' + hundreds);
+        two(text, at + 1, number - 100 * hundreds);
+    }
+
+    private static void two(byte[] text, int at, int number) {
+        int tens = number / 10;
+        text[at] = (byte) ('0' + tens);
+        text[at + 1] = (byte) ('0' + number - 10 * tens);
     }
 }
