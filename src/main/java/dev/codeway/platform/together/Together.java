@@ -19,7 +19,8 @@ import java.util.function.Function;
 
 /// Does for many at once what each asks for by itself: what comes while others are at it is done
 /// next, for all who came meanwhile (as in flat combining: Hendler, Incze, Shavit, Tzafrir, SPAA
-/// 2010). Nobody waits for company: who comes alone does it at once. Who waits needs no thread.
+/// 2010). Nobody waits for company: who comes alone does it at once. Beside a group another begins
+/// only for as many as that one has. Who waits needs no thread.
 ///
 /// @param <Q> what is asked
 /// @param <A> what becomes of it
@@ -59,6 +60,7 @@ public final class Together<Q, A> {
 
     private final Deque<Request<Q, A>> waiting = new ArrayDeque<>();
     private int underWay;
+    private int atIt;
     private boolean watched;
 
     /// @param groups how many are done at the same time
@@ -90,13 +92,24 @@ public final class Together<Q, A> {
         synchronized (this) {
             waiting.add(own);
         }
-        begin();
+        ContextInternal context = own.context();
+        if (context != null && context.inThread() && context.isEventLoopContext()) {
+            // After this turn of the event loop, in which others may ask.
+            context.nettyEventLoop().execute(this::begin);
+        } else {
+            begin();
+        }
         return own.answer();
     }
 
     /// How many wait for their turn.
     synchronized int waiting() {
         return waiting.size();
+    }
+
+    /// How many groups are at it.
+    synchronized int underWay() {
+        return underWay;
     }
 
     private void begin() {
@@ -114,20 +127,29 @@ public final class Together<Q, A> {
             }
         } catch (RuntimeException ending) {
             group.forEach(it -> it.fail(ending));
-            ended();
+            ended(group.size());
         }
     }
 
     private synchronized List<Request<Q, A>> next() {
         List<Request<Q, A>> group = new ArrayList<>();
-        if (underWay < groups && !waiting.isEmpty()) {
+        if (mayBegin()) {
             underWay++;
             while (group.size() < most && !waiting.isEmpty()) {
                 group.add(waiting.removeFirst());
             }
+            atIt += group.size();
         }
         watch();
         return group;
+    }
+
+    /// Otherwise groups would be of the one or two who came first, and cost as much as large ones.
+    private boolean mayBegin() {
+        return !waiting.isEmpty()
+                && (underWay == 0
+                        || (underWay < groups
+                                && Math.min(waiting.size(), most) >= atIt / underWay));
     }
 
     private void serve(List<Request<Q, A>> group) {
@@ -138,16 +160,17 @@ public final class Together<Q, A> {
             group.forEach(it -> it.fail(failure));
             return;
         } finally {
-            ended();
+            ended(group.size());
         }
         for (int i = 0; i < group.size(); i++) {
             group.get(i).answer(Optional.of(answers.get(i)));
         }
     }
 
-    private void ended() {
+    private void ended(int size) {
         synchronized (this) {
             underWay--;
+            atIt -= size;
         }
         begin();
     }

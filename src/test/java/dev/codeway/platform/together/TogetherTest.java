@@ -10,8 +10,10 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -61,6 +63,35 @@ class TogetherTest {
         IntStream.range(0, 3).forEach(together::ask);
         await().until(() -> groups.size() == 2);
         assertThat(together.waiting()).isOne();
+    }
+
+    @Test
+    void besideOthersIsBegunOnlyForAsManyAsAreAtIt() {
+        Map<Integer, CountDownLatch> ends = new ConcurrentHashMap<>();
+        Together<Integer, String> together =
+                new Together<>(
+                        2,
+                        10,
+                        LONG,
+                        threads,
+                        all -> {
+                            groups.add(all);
+                            awaitEnd(ends.get(all.getFirst()));
+                            return all.stream().map(String::valueOf).toList();
+                        });
+        List.of(0, 1, 2, 5).forEach(first -> ends.put(first, new CountDownLatch(1)));
+        IntStream.range(0, 5).forEach(together::ask);
+        ends.get(0).countDown();
+        await().until(() -> groups.contains(List.of(2, 3, 4)));
+        ends.get(1).countDown();
+        await().until(() -> together.underWay() == 1);
+        together.ask(5);
+        together.ask(6);
+        assertThat(together.waiting()).isEqualTo(2);
+        together.ask(7);
+        assertThat(together.waiting()).isZero();
+        await().until(() -> groups.contains(List.of(5, 6, 7)));
+        ends.values().forEach(CountDownLatch::countDown);
     }
 
     @Test
@@ -143,11 +174,15 @@ class TogetherTest {
 
     private List<String> answer(List<Integer> questions) {
         groups.add(questions);
+        awaitEnd(open);
+        return questions.stream().map(String::valueOf).toList();
+    }
+
+    private static void awaitEnd(CountDownLatch end) {
         try {
-            open.await();
+            end.await();
         } catch (InterruptedException ended) {
             throw new IllegalStateException(ended);
         }
-        return questions.stream().map(String::valueOf).toList();
     }
 }
