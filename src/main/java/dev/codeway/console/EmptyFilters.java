@@ -1,7 +1,6 @@
 package dev.codeway.console;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 
 import jakarta.enterprise.event.Observes;
@@ -26,17 +25,14 @@ class EmptyFilters {
     }
 
     private static void clean(RoutingContext context) {
-        if (!context.normalizedPath().startsWith("/console/")) {
-            context.next();
-            return;
-        }
-        MultiMap parameters = context.queryParams();
-        if (parameters.entries().stream().noneMatch(it -> it.getValue().isEmpty())) {
+        if (!context.normalizedPath().startsWith("/console/")
+                || context.queryParams().entries().stream()
+                        .noneMatch(it -> it.getValue().isEmpty())) {
             context.next();
             return;
         }
         String rest =
-                parameters.entries().stream()
+                context.queryParams().entries().stream()
                         .filter(it -> !it.getValue().isEmpty())
                         .map(EmptyFilters::pair)
                         .collect(Collectors.joining("&"));

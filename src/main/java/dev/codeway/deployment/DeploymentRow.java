@@ -1,6 +1,24 @@
 package dev.codeway.deployment;
 
-import static dev.codeway.deployment.DeploymentSerializer.*;
+import static dev.codeway.deployment.DeploymentSerializer.ARTIFACT;
+import static dev.codeway.deployment.DeploymentSerializer.ATTEMPT;
+import static dev.codeway.deployment.DeploymentSerializer.CANCEL_REQUESTED_AT;
+import static dev.codeway.deployment.DeploymentSerializer.COMMIT;
+import static dev.codeway.deployment.DeploymentSerializer.CREATED_AT;
+import static dev.codeway.deployment.DeploymentSerializer.FINISHED_AT;
+import static dev.codeway.deployment.DeploymentSerializer.ID;
+import static dev.codeway.deployment.DeploymentSerializer.LOGS_COMPLETE;
+import static dev.codeway.deployment.DeploymentSerializer.NUMBER;
+import static dev.codeway.deployment.DeploymentSerializer.PROJECT_ID;
+import static dev.codeway.deployment.DeploymentSerializer.QUEUE;
+import static dev.codeway.deployment.DeploymentSerializer.QUEUED_AT;
+import static dev.codeway.deployment.DeploymentSerializer.REASON;
+import static dev.codeway.deployment.DeploymentSerializer.REF;
+import static dev.codeway.deployment.DeploymentSerializer.RETRY_OF;
+import static dev.codeway.deployment.DeploymentSerializer.STARTED_AT;
+import static dev.codeway.deployment.DeploymentSerializer.STATUS;
+import static dev.codeway.deployment.DeploymentSerializer.TRIGGER;
+import static dev.codeway.deployment.DeploymentSerializer.UPDATED_AT;
 
 import dev.codeway.build.ArtifactSerializer;
 import dev.codeway.platform.hotread.RowJson;

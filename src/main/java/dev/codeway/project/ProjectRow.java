@@ -1,6 +1,13 @@
 package dev.codeway.project;
 
-import static dev.codeway.project.ProjectSerializer.*;
+import static dev.codeway.project.ProjectSerializer.CREATED_AT;
+import static dev.codeway.project.ProjectSerializer.GIT_URL;
+import static dev.codeway.project.ProjectSerializer.ID;
+import static dev.codeway.project.ProjectSerializer.LIVE;
+import static dev.codeway.project.ProjectSerializer.NAME;
+import static dev.codeway.project.ProjectSerializer.PINNED;
+import static dev.codeway.project.ProjectSerializer.SUBDOMAIN;
+import static dev.codeway.project.ProjectSerializer.UPDATED_AT;
 
 import dev.codeway.platform.hotread.RowJson;
 import dev.codeway.platform.hotread.RowView;

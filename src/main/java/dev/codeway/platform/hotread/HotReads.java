@@ -30,9 +30,8 @@ import java.util.Set;
 class HotReads {
 
     // After CORS (300), and before all that is of no use to them: what is for bodies, pages and
-    // other
-    // methods, who it is (200), and for what is refused then, which operation it is (201), which
-    // costs more than all else here.
+    // other methods, who it is (200), and for what is refused then, which operation it is (201),
+    // which costs more than all else here.
     private static final int RIGHT_AFTER_CORS = 290;
 
     private static final String ANYTHING = "*/*";

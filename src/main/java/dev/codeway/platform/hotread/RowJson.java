@@ -31,53 +31,48 @@ public final class RowJson {
 
     /// A `uuid`.
     public RowJson uuid(byte[] name, int column) {
-        if (row.isNull(column)) {
-            return nothing(name);
+        if (begin(name, column)) {
+            json.uuid(row.high(column), row.low(column));
         }
-        json.raw(name).uuid(row.high(column), row.low(column));
         return this;
     }
 
     /// An `integer` or a `bigint`.
     public RowJson number(byte[] name, int column) {
-        if (row.isNull(column)) {
-            return nothing(name);
+        if (begin(name, column)) {
+            json.number(row.number(column));
         }
-        json.raw(name).number(row.number(column));
         return this;
     }
 
     /// A `text`, or the name of an enum's value.
     public RowJson text(byte[] name, int column) {
-        if (row.isNull(column)) {
-            return nothing(name);
+        if (begin(name, column)) {
+            json.text(row.bytes(), row.place(column), row.length(column));
         }
-        json.raw(name).text(row.bytes(), row.place(column), row.length(column));
         return this;
     }
 
     /// A `timestamptz`.
     public RowJson time(byte[] name, int column) {
-        if (row.isNull(column)) {
-            return nothing(name);
+        if (begin(name, column)) {
+            long micros = row.microsecond(column);
+            long second = micros / MICROS;
+            int fraction = (int) (micros - second * MICROS);
+            if (fraction < 0) {
+                second--;
+                fraction += (int) MICROS;
+            }
+            json.time(second, 1_000 * fraction);
         }
-        long micros = row.microsecond(column);
-        long second = micros / MICROS;
-        int fraction = (int) (micros - second * MICROS);
-        if (fraction < 0) {
-            second--;
-            fraction += (int) MICROS;
-        }
-        json.raw(name).time(second, 1_000 * fraction);
         return this;
     }
 
     /// A `boolean`.
     public RowJson flag(byte[] name, int column) {
-        if (row.isNull(column)) {
-            return nothing(name);
+        if (begin(name, column)) {
+            json.flag(row.flag(column));
         }
-        json.raw(name).flag(row.flag(column));
         return this;
     }
 
@@ -85,11 +80,19 @@ public final class RowJson {
     ///
     /// @param column which is null where there is none
     public RowJson view(byte[] name, int column, RowView.Writer writer) {
-        if (row.isNull(column)) {
-            return nothing(name);
+        if (begin(name, column)) {
+            writer.write(this);
         }
-        json.raw(name);
-        writer.write(this);
         return this;
+    }
+
+    /// False where the column is null, and that is written.
+    private boolean begin(byte[] name, int column) {
+        json.raw(name);
+        if (row.isNull(column)) {
+            json.nothing();
+            return false;
+        }
+        return true;
     }
 }

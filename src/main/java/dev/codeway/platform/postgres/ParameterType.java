@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.UUID;
 
 /// The type of a [query's][ReadQuery] parameter, as `pg_type` has it.
 public enum ParameterType {
@@ -33,7 +34,7 @@ public enum ParameterType {
     /// value.
     void write(Object value, ByteBuf to) {
         if (this == UUID) {
-            java.util.UUID id = (java.util.UUID) value;
+            UUID id = (UUID) value;
             to.writeInt(2 * Long.BYTES);
             to.writeLong(id.getMostSignificantBits());
             to.writeLong(id.getLeastSignificantBits());

@@ -59,8 +59,8 @@ public final class Together<Q, A> {
     private final Function<List<Q>, List<A>> work;
 
     private final Deque<Request<Q, A>> waiting = new ArrayDeque<>();
-    private int underWay;
-    private int atIt;
+    private int groupsUnderWay;
+    private int requestsUnderWay;
     private boolean watched;
 
     /// @param groups how many are done at the same time
@@ -109,7 +109,7 @@ public final class Together<Q, A> {
 
     /// How many groups are at it.
     synchronized int underWay() {
-        return underWay;
+        return groupsUnderWay;
     }
 
     private void begin() {
@@ -134,11 +134,11 @@ public final class Together<Q, A> {
     private synchronized List<Request<Q, A>> next() {
         List<Request<Q, A>> group = new ArrayList<>();
         if (mayBegin()) {
-            underWay++;
+            groupsUnderWay++;
             while (group.size() < most && !waiting.isEmpty()) {
                 group.add(waiting.removeFirst());
             }
-            atIt += group.size();
+            requestsUnderWay += group.size();
         }
         watch();
         return group;
@@ -147,9 +147,10 @@ public final class Together<Q, A> {
     /// Otherwise groups would be of the one or two who came first, and cost as much as large ones.
     private boolean mayBegin() {
         return !waiting.isEmpty()
-                && (underWay == 0
-                        || (underWay < groups
-                                && Math.min(waiting.size(), most) >= atIt / underWay));
+                && (groupsUnderWay == 0
+                        || (groupsUnderWay < groups
+                                && Math.min(waiting.size(), most)
+                                        >= requestsUnderWay / groupsUnderWay));
     }
 
     private void serve(List<Request<Q, A>> group) {
@@ -169,8 +170,8 @@ public final class Together<Q, A> {
 
     private void ended(int size) {
         synchronized (this) {
-            underWay--;
-            atIt -= size;
+            groupsUnderWay--;
+            requestsUnderWay -= size;
         }
         begin();
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 class TogetherTest {
@@ -69,11 +70,8 @@ class TogetherTest {
     void besideOthersIsBegunOnlyForAsManyAsAreAtIt() {
         Map<Integer, CountDownLatch> ends = new ConcurrentHashMap<>();
         Together<Integer, String> together =
-                new Together<>(
+                together(
                         2,
-                        10,
-                        LONG,
-                        threads,
                         all -> {
                             groups.add(all);
                             awaitEnd(ends.get(all.getFirst()));
@@ -109,11 +107,8 @@ class TogetherTest {
     @Test
     void whatFailsFailsForItsGroupAlone() {
         Together<Integer, String> together =
-                new Together<>(
+                together(
                         1,
-                        10,
-                        LONG,
-                        threads,
                         all -> {
                             if (all.contains(13)) {
                                 throw new IllegalStateException("unlucky");
@@ -166,6 +161,11 @@ class TogetherTest {
 
     private Together<Integer, String> together(int groups, int most, Duration patience) {
         return new Together<>(groups, most, patience, threads, this::answer);
+    }
+
+    private Together<Integer, String> together(
+            int groups, Function<List<Integer>, List<String>> work) {
+        return new Together<>(groups, 10, LONG, threads, work);
     }
 
     private static Optional<String> answer(Together<Integer, String> together, int question) {
