@@ -23,7 +23,7 @@ public final class Identifier {
 
     /// Empty where the text is no UUID and so cannot be the id of anything.
     public static Optional<UUID> parse(String text) {
-        return ANY_CASE.matcher(text).matches()
+        return isCanonical(text) || ANY_CASE.matcher(text).matches()
                 ? Optional.of(UUID.fromString(text))
                 : Optional.empty();
     }

@@ -11,6 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
+import java.util.List;
 import java.util.Map;
 
 /// What browsers and caches are told with every answer, refusals included, unless the answer itself
@@ -20,18 +21,14 @@ class SecurityHeaders {
 
     private static final CharSequence POLICY = createOptimized("Content-Security-Policy");
     // Bytes already, for every answer has them.
-    private static final Map<CharSequence, CharSequence> ALWAYS =
-            Map.of(
-                    createOptimized("X-Content-Type-Options"),
-                    createOptimized("nosniff"),
-                    createOptimized("Referrer-Policy"),
-                    createOptimized("no-referrer"),
-                    createOptimized("Cross-Origin-Resource-Policy"),
-                    createOptimized("same-origin"),
-                    createOptimized("Cache-Control"),
-                    createOptimized("no-store"),
-                    POLICY,
-                    createOptimized("default-src 'none'; frame-ancestors 'none'"));
+    private static final List<Map.Entry<CharSequence, CharSequence>> ALWAYS =
+            List.of(
+                    always("X-Content-Type-Options", "nosniff"),
+                    always("Referrer-Policy", "no-referrer"),
+                    always("Cross-Origin-Resource-Policy", "same-origin"),
+                    always("Cache-Control", "no-store"),
+                    Map.entry(
+                            POLICY, createOptimized("default-src 'none'; frame-ancestors 'none'")));
     // After it is known whether the connection is encrypted, before anybody refuses.
     private static final int EARLY = 10_500;
 
@@ -47,7 +44,7 @@ class SecurityHeaders {
         MultiMap headers = context.response().headers();
         context.addHeadersEndHandler(
                 _ -> {
-                    ALWAYS.forEach((name, value) -> addTo(headers, name, value));
+                    ALWAYS.forEach(it -> addTo(headers, it.getKey(), it.getValue()));
                     if (ClientAddress.isEncrypted(context)) {
                         addTo(headers, "Strict-Transport-Security", "max-age=31536000");
                     }
@@ -56,6 +53,10 @@ class SecurityHeaders {
                     }
                 });
         context.next();
+    }
+
+    private static Map.Entry<CharSequence, CharSequence> always(String name, String value) {
+        return Map.entry(createOptimized(name), createOptimized(value));
     }
 
     private static void addTo(MultiMap headers, CharSequence name, CharSequence value) {

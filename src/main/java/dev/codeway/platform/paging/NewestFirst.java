@@ -1,5 +1,6 @@
 package dev.codeway.platform.paging;
 
+import dev.codeway.platform.http.TimestampText;
 import dev.codeway.platform.postgres.ParameterType;
 import dev.codeway.platform.postgres.ReadQuery;
 import dev.codeway.platform.problem.Problem;
@@ -13,15 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// A page of a list in its commonest form, which needs no ORM: newest first, by cursor, not
 /// filtered. Its cursors are those of [Listing], which answers all other forms.
 public final class NewestFirst {
 
-    private static final Pattern QUERY =
-            Pattern.compile("(?:limit=([1-9][0-9]{0,3}))?(?:(?:^|&)cursor=([A-Za-z0-9_-]+))?");
+    private static final String LIMIT = "limit=";
+    private static final String CURSOR = "cursor=";
+    private static final int LONGEST_LIMIT = 4;
+    private static final int KEPT = 1_024;
     private static final String ORDER = " ORDER BY created_at DESC, id DESC LIMIT $";
 
     /// The queries of such a list: for its first page, and for all others. The number of rows is a
@@ -60,6 +62,13 @@ public final class NewestFirst {
     /// The place after which a page begins.
     private record Place(Instant createdAt, UUID id) {}
 
+    /// What cursors of the list at a path say that they belong to.
+    private record Known(String path, String fingerprint) {}
+
+    // The last of each place, whose path is not the only one there.
+    private static final AtomicReferenceArray<@Nullable Known> KNOWN =
+            new AtomicReferenceArray<>(KEPT);
+
     private final String path;
     private final String fingerprint;
     private final @Nullable String written;
@@ -81,36 +90,67 @@ public final class NewestFirst {
 
     /// Empty where a request has another form, or is wrong.
     ///
+    /// @param path says whose list it is, so that condition and parameters follow from it
     /// @param condition as [Listing#where] has it, with its parameters; null for none
     public static Optional<NewestFirst> read(
             String path,
             @Nullable String query,
             @Nullable String condition,
             Map<String, Object> parameters) {
-        Matcher asked = QUERY.matcher(query == null ? "" : query);
-        if (!asked.matches()) {
+        String rest = query == null ? "" : query;
+        String written = null;
+        if (rest.startsWith(LIMIT)) {
+            int end = rest.indexOf('&');
+            written = rest.substring(LIMIT.length(), end < 0 ? rest.length() : end);
+            rest = end < 0 ? "" : rest.substring(end + 1);
+            if (!isLimit(written) || rest.isEmpty() != end < 0) {
+                return Optional.empty();
+            }
+        }
+        if (!rest.isEmpty() && !rest.startsWith(CURSOR)) {
             return Optional.empty();
         }
-        String fingerprint = Listing.newestFirst(path, condition, parameters);
-        String written = asked.group(1);
+        String fingerprint = fingerprint(path, condition, parameters);
         int limit =
                 written == null
                         ? ListQuery.DEFAULT_LIMIT
                         : Math.min(Integer.parseInt(written), ListQuery.MAX_LIMIT);
         try {
             return Optional.of(
-                    new NewestFirst(
-                            path, fingerprint, written, limit, place(asked.group(2), fingerprint)));
+                    new NewestFirst(path, fingerprint, written, limit, place(rest, fingerprint)));
         } catch (Problem.BadRequest | DateTimeParseException wrong) {
             return Optional.empty();
         }
     }
 
-    private static @Nullable Place place(@Nullable String text, String fingerprint) {
-        if (text == null) {
+    private static boolean isLimit(String text) {
+        if (text.isEmpty() || text.length() > LONGEST_LIMIT || text.charAt(0) == '0') {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String fingerprint(
+            String path, @Nullable String condition, Map<String, Object> parameters) {
+        int place = path.hashCode() & KEPT - 1;
+        Known known = KNOWN.get(place);
+        if (known == null || !known.path().equals(path)) {
+            known = new Known(path, Listing.newestFirst(path, condition, parameters));
+            KNOWN.set(place, known);
+        }
+        return known.fingerprint();
+    }
+
+    private static @Nullable Place place(String written, String fingerprint) {
+        if (written.isEmpty()) {
             return null;
         }
-        Cursor cursor = Cursor.decode(text, fingerprint);
+        Cursor cursor = Cursor.decode(written.substring(CURSOR.length()), fingerprint);
         return new Place(Timestamp.parse(cursor.key()), cursor.id());
     }
 
@@ -142,7 +182,7 @@ public final class NewestFirst {
 
     /// What leads to the next page, by the last item of this one.
     public String cursor(Instant createdAt, UUID id) {
-        return new Cursor(fingerprint, id, createdAt.toString()).encode();
+        return new Cursor(fingerprint, id, TimestampText.of(createdAt)).encode();
     }
 
     /// The headers of a page that another follows.

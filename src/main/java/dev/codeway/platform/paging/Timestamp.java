@@ -1,6 +1,7 @@
 package dev.codeway.platform.paging;
 
 import dev.codeway.platform.http.QueryParameter;
+import dev.codeway.platform.http.TimestampText;
 import dev.codeway.platform.problem.InvalidValue;
 
 import java.time.Instant;
@@ -40,6 +41,10 @@ public final class Timestamp {
     }
 
     static Instant parse(String text) {
+        Instant plain = TimestampText.read(text);
+        if (plain != null) {
+            return plain;
+        }
         if (!FOUR_DIGIT_YEAR.matcher(text).matches()) {
             throw new DateTimeParseException("the year must have four digits", text, 0);
         }
