@@ -55,7 +55,11 @@ final class Wildcards {
     }
 
     private @Nullable String first(String end, String name) {
-        for (Map.Entry<String, String> wildcard : byEnd.getOrDefault(end, Map.of()).entrySet()) {
+        Map<String, String> wildcards = byEnd.get(end);
+        if (wildcards == null) {
+            return null;
+        }
+        for (Map.Entry<String, String> wildcard : wildcards.entrySet()) {
             if (PropertyName.equals(wildcard.getKey(), name)) {
                 return wildcard.getValue();
             }
