@@ -7,6 +7,7 @@ import dev.codeway.event.FeedListener;
 import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.postgres.ConnectionEviction;
 import dev.codeway.platform.postgres.DatabaseFailure;
+import dev.codeway.platform.time.Patience;
 import dev.codeway.platform.together.Together;
 
 import io.micrometer.core.instrument.Counter;
@@ -130,14 +131,9 @@ class ClaimQueue implements FeedListener {
                                 leave(waiter);
                                 return Uni.createFrom().item(claims);
                             }
-                            return Uni.createFrom()
-                                    .completionStage(waiter.woken)
-                                    .ifNoItem()
-                                    .after(
-                                            left.compareTo(configuration.claimPoll()) < 0
-                                                    ? left
-                                                    : configuration.claimPoll())
-                                    .recoverWithItem(() -> null)
+                            Duration poll = configuration.claimPoll();
+                            return Patience.until(
+                                            waiter.woken, left.compareTo(poll) < 0 ? left : poll)
                                     .chain(
                                             () -> {
                                                 waiting.remove(waiter);

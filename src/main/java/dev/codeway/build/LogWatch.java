@@ -6,6 +6,7 @@ import dev.codeway.event.FeedListener;
 import dev.codeway.platform.http.Identifier;
 import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.postgres.Notifications;
+import dev.codeway.platform.time.Patience;
 
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.virtual.threads.VirtualThreads;
@@ -140,12 +141,7 @@ class LogWatch implements Notifications.Listener, FeedListener {
 
         /// Waits for news, or until the patience is over. Holds nothing meanwhile.
         Uni<Void> news(Duration patience) {
-            return Uni.createFrom()
-                    // A copy: who loses patience cancels what it waited for.
-                    .completionStage(() -> news.copy())
-                    .ifNoItem()
-                    .after(patience)
-                    .recoverWithItem(() -> null);
+            return Patience.until(news, patience);
         }
     }
 }

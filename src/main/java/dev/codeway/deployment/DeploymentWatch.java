@@ -5,6 +5,7 @@ import dev.codeway.event.Feed;
 import dev.codeway.event.FeedListener;
 import dev.codeway.platform.lifecycle.Serving;
 import dev.codeway.platform.relation.Include;
+import dev.codeway.platform.time.Patience;
 
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
@@ -78,11 +79,7 @@ class DeploymentWatch implements FeedListener {
                                     || feed.ended()) {
                                 return Uni.createFrom().item(snapshot);
                             }
-                            return Uni.createFrom()
-                                    .completionStage(change.woken())
-                                    .ifNoItem()
-                                    .after(left)
-                                    .recoverWithItem(() -> null)
+                            return Patience.until(change.woken(), left)
                                     .chain(() -> next(key, include, deadline));
                         })
                 .onTermination()
