@@ -65,6 +65,11 @@ interface LimitConfiguration {
     @WithDefault("1K")
     MemorySize answerRate();
 
+    /// How long a connection may last on which nothing happens: longer than any wait (60 s) and any
+    /// silence of a stream (15 s).
+    @WithDefault("2M")
+    Duration idle();
+
     /// Requests a second of a caller with that role.
     default int requests(Role role) {
         return switch (role) {

@@ -15,13 +15,18 @@ import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// Cuts a connection whose client trickles: the head of a request, its body, or what it reads of an
 /// answer. Nothing but bytes passes here, of TLS as well. A client that sends and reads at its own
 /// pace what there is may stay as long as it likes: an answer that says nothing for hours waits for
-/// nobody.
+/// nobody. A connection on which no byte moves is closed at last.
+///
+/// The framework would see to the latter as well, with a clock that it reads and a promise that it
+/// makes for each piece of each answer: a twenty-fifth of what the shortest took.
 ///
 /// All of it happens on the event loop of the connection.
 final class Pace extends ChannelDuplexHandler {
@@ -37,6 +42,7 @@ final class Pace extends ChannelDuplexHandler {
     private final Duration body;
     private final Duration answer;
     private final long answerRate;
+    private final Duration idle;
     private final Consumer<String> cut;
 
     private @Nullable Future<?> ticking;
@@ -56,23 +62,27 @@ final class Pace extends ChannelDuplexHandler {
 
     private long waitingSince;
 
+    /// Whether a byte came since the last tick.
+    private boolean came;
+
+    private long went;
+    private long stillSince;
+
     /// @param cut is told why
     Pace(LimitConfiguration limits, Consumer<String> cut) {
         this.head = limits.head();
         this.body = limits.body();
         this.answer = limits.answer();
         this.answerRate = limits.answerRate().asLongValue();
+        this.idle = limits.idle();
         this.cut = cut;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         since = System.nanoTime();
-        Duration shortest =
-                head.compareTo(body) < 0
-                        ? (head.compareTo(answer) < 0 ? head : answer)
-                        : (body.compareTo(answer) < 0 ? body : answer);
-        long every = shortest.toNanos() / TICKS;
+        stillSince = since;
+        long every = Collections.min(List.of(head, body, answer, idle)).toNanos() / TICKS;
         ticking =
                 context.executor()
                         .scheduleWithFixedDelay(
@@ -89,6 +99,7 @@ final class Pace extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) {
+        came = true;
         if (!awaitingHead && request != null && request.response().ended()) {
             awaitHead();
         }
@@ -133,7 +144,19 @@ final class Pace extends ChannelDuplexHandler {
         late = headIsLate || bodyIsLate;
         if (waitsForReader(context, now)) {
             cut(context.channel(), "answer");
+        } else if (isIdle(context, now)) {
+            var _ = context.channel().close();
         }
+    }
+
+    private boolean isIdle(ChannelHandlerContext context, long now) {
+        long gone = written - unread(context.channel());
+        if (came || gone != went) {
+            came = false;
+            went = gone;
+            stillSince = now;
+        }
+        return now - stillSince > idle.toNanos();
     }
 
     /// One without a body may wait for its answer unended, as the framework leaves it.

@@ -58,6 +58,10 @@ class SlowClientsIT {
     private static final Pattern TOO_MANY =
             Pattern.compile("codeway_connections_cut_total\\{why=\"too-many\"} (\\d+)");
 
+    /// The head of an answer, whole.
+    private static final Pattern LENGTH =
+            Pattern.compile("(?is).*content-length: (\\d+)\r\n(?:.*\r\n)?\r\n");
+
     private static final Map<String, String> SHORT =
             Map.of(
                     "CODEWAY_LIMITS_HEAD", "2s",
@@ -196,6 +200,65 @@ class SlowClientsIT {
             await().atMost(PATIENCE).ignoreExceptions().until(() -> tooMany(service) >= 20);
             assertThat(service.log()).doesNotContain("WARN  [io.netty");
         }
+    }
+
+    @Test
+    void aConnectionOnWhichNothingHappensIsClosedAndOneThatIsUsedNowAndThenIsNot()
+            throws Exception {
+        int port = ServiceProcess.freePort();
+        try (ServiceProcess service =
+                        start(
+                                Map.of(
+                                        "CODEWAY_LIMITS_IDLE",
+                                        "3s",
+                                        "CODEWAY_EVENT_HEARTBEAT",
+                                        "1s"),
+                                port);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Socket used = plain(port);
+                Socket idle = plain(port)) {
+            EventReader stream = EventReader.open(service.uri("/v1/events"));
+            ask(idle);
+            long start = System.nanoTime();
+            Future<Duration> closed = threads.submit(() -> untilItEnds(idle, start));
+            await().atMost(PATIENCE)
+                    .pollInSameThread()
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(
+                            () -> {
+                                ask(used);
+                                return closed.isDone();
+                            });
+            assertThat(closed.get()).isBetween(Duration.ofMillis(2_500), PATIENCE.dividedBy(2));
+            ask(used);
+            post(service, "/v1/projects", project("After"));
+            assertThat(stream.until(it -> it.data().contains("After"))).isNotEmpty();
+            stream.close();
+        }
+    }
+
+    /// Asks whether the service lives, and reads the answer up to its end.
+    private static void ask(Socket socket) throws IOException {
+        socket.getOutputStream()
+                .write(
+                        "GET /q/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                .getBytes(StandardCharsets.ISO_8859_1));
+        StringBuilder answer = new StringBuilder();
+        Matcher length;
+        do {
+            int next = socket.getInputStream().read();
+            assertThat(next).as("after %s", answer).isNotNegative();
+            answer.append((char) next);
+            length = LENGTH.matcher(answer);
+        } while (!length.find());
+        assertThat(socket.getInputStream().readNBytes(Integer.parseInt(length.group(1))))
+                .hasSize(Integer.parseInt(length.group(1)));
+        assertThat(answer).startsWith("HTTP/1.1 200");
+    }
+
+    private static Duration untilItEnds(Socket socket, long start) throws IOException {
+        assertThat(socket.getInputStream().read()).isNegative();
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     private static int tooMany(ServiceProcess service) {
