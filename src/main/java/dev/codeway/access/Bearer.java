@@ -23,9 +23,9 @@ final class Bearer {
         if (values.size() > 1) {
             throw new AuthenticationFailedException();
         }
-        return values.stream()
-                .filter(it -> it.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
-                .map(it -> it.substring(SCHEME.length()).strip())
-                .findFirst();
+        String value = values.isEmpty() ? "" : values.getFirst();
+        return value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? Optional.of(value.substring(SCHEME.length()).strip())
+                : Optional.empty();
     }
 }

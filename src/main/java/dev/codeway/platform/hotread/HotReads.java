@@ -10,6 +10,7 @@ import io.quarkus.arc.All;
 import io.quarkus.micrometer.runtime.binder.vertx.HttpRequestMetric;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -152,15 +153,17 @@ class HotReads {
         place.answered().increment();
         HttpRequestMetric.getRequestMetric(request).setTemplatePath(place.read().path());
         HttpServerResponse response = request.response();
-        answer.headers().forEach(response::putHeader);
+        // Not by putHeader, which takes the connection's monitor for each.
+        MultiMap headers = response.headers();
+        answer.headers().forEach(headers::set);
         if (tag != null) {
-            response.putHeader(ETAG, tag);
+            headers.set(ETAG, tag);
         }
         if (wanted != null) {
             response.setStatusCode(304).end();
             return;
         }
-        response.putHeader(CONTENT_TYPE, JSON);
+        headers.set(CONTENT_TYPE, JSON);
         response.end(answer.content().buffer());
     }
 }

@@ -1,5 +1,6 @@
 package dev.codeway.platform.http;
 
+import io.netty.util.AsciiString;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,6 +11,7 @@ import jakarta.enterprise.event.Observes;
 import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -39,7 +41,9 @@ public final class RequestId {
             id = random();
         }
         context.put(MDC_KEY, id);
-        context.response().putHeader(NAME, id);
+        // As bytes, which are copied where a text is looked at letter by letter.
+        context.response()
+                .putHeader(NAME, new AsciiString(id.getBytes(StandardCharsets.US_ASCII), false));
         MDC.put(MDC_KEY, id);
         context.next();
     }
