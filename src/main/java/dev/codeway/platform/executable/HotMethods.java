@@ -44,6 +44,11 @@ final class HotMethods {
                 .computeIfPresent(layouter, (_, before) -> inOrder(places, layouter, before));
     }
 
+    /// As it stands in a list.
+    static String name(Object method) {
+        return DIGEST.matcher((String) callStatic(SYMBOL, method)).replaceFirst("");
+    }
+
     private static Object inOrder(Map<String, Integer> places, Class<?> layouter, Object before) {
         return Proxy.newProxyInstance(
                 layouter.getClassLoader(),
@@ -52,9 +57,7 @@ final class HotMethods {
                     Map<Object, Integer> placeOf = new HashMap<>();
                     List<?> sorted = (List<?>) call(layout, before, methods);
                     for (Object method : sorted) {
-                        String symbol = (String) callStatic(SYMBOL, method);
-                        String name = DIGEST.matcher(symbol).replaceFirst("");
-                        placeOf.put(method, places.getOrDefault(name, Integer.MAX_VALUE));
+                        placeOf.put(method, places.getOrDefault(name(method), Integer.MAX_VALUE));
                     }
                     return sorted.stream().sorted(Comparator.comparing(placeOf::get)).toList();
                 });

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Where methods and objects lie in the executable. What a start and the commonest requests touch
 /// is a tenth of it, but lies everywhere, and the kernel maps 64 KiB around whatever is touched.
@@ -26,7 +27,12 @@ public final class Layout implements Feature {
 
     @Override
     public void beforeCompilation(BeforeCompilationAccess access) {
-        HotMethods.comeFirst(list("methods.txt"));
+        List<String> often = list("often.txt");
+        HotMethods.comeFirst(Stream.of(often, list("once.txt")).flatMap(List::stream).toList());
+        // What is inlined could not be seen to run.
+        if (System.getProperty(WRITTEN_TO) == null) {
+            HotCalls.areInlined(access, often);
+        }
     }
 
     /// Not laid out yet, whatever it is called: all objects are known, and none has its place.
