@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 
 /// Where methods and objects lie in the executable. What a start and the commonest requests touch
 /// is a tenth of it, but lies everywhere, and the kernel maps 64 KiB around whatever is touched.
-/// Here it comes first: [methods][HotMethods] and [objects][HotObjects] that two lists name, which
-/// `bench/layout` writes. Lists out of date cost memory and nothing else.
+/// Here it comes first: [methods][HotMethods] and [objects][HotObjects] that lists name, which
+/// `bench/layout` writes. What requests run often is [inlined][HotCalls] as well. Lists out of date
+/// cost memory and time, and nothing else.
 ///
 /// Done while the executable is built, to parts of GraalVM that are not public: a version that is
 /// made otherwise fails the build.
