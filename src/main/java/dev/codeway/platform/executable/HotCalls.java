@@ -31,6 +31,7 @@ final class HotCalls implements BiPredicate<Object, Object> {
     private static final Method IS_TRIVIAL = method(INFORMATION, "isTrivialMethod");
     private static final Method SET_TRIVIAL = method(INFORMATION, "setTrivialMethod");
 
+    // Methods, as the analysis knows them, and what is known of how they are compiled.
     private final Map<Object, Object> often = new HashMap<>();
     private final Set<Object> small = new HashSet<>();
     private final Map<Object, Boolean> trivial = new ConcurrentHashMap<>();

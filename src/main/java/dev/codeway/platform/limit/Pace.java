@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 /// nobody. A connection on which no byte moves is closed at last.
 ///
 /// The framework would see to the latter as well, with a clock that it reads and a promise that it
-/// makes for each piece of each answer: a twenty-fifth of what the shortest took.
+/// makes for each piece of each answer.
 ///
 /// All of it happens on the event loop of the connection.
 final class Pace extends ChannelDuplexHandler {
@@ -65,7 +65,10 @@ final class Pace extends ChannelDuplexHandler {
     /// Whether a byte came since the last tick.
     private boolean came;
 
+    /// How much the client had taken by then.
     private long went;
+
+    /// When a byte moved last, as far as ticks tell.
     private long stillSince;
 
     /// @param cut is told why
