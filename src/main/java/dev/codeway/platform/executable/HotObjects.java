@@ -1,161 +1,137 @@
 package dev.codeway.platform.executable;
 
 import static dev.codeway.platform.executable.Internals.call;
-import static dev.codeway.platform.executable.Internals.callStatic;
 import static dev.codeway.platform.executable.Internals.field;
+import static dev.codeway.platform.executable.Internals.make;
 import static dev.codeway.platform.executable.Internals.method;
+import static dev.codeway.platform.executable.Internals.set;
 import static dev.codeway.platform.executable.Internals.type;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import org.graalvm.nativeimage.hosted.Feature.AfterHeapLayoutAccess;
-import org.jspecify.annotations.Nullable;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
-import java.nio.charset.StandardCharsets;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
-import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/// The objects of the image heap that are touched: of those of a size, they come first. GraalVM
-/// lays out the largest first, and of one size in the order in which it found them.
-///
-/// Builds know their objects again by what they are and by what led to them: "Identifying objects
-/// across builds" is what GraalVM's own developers call the problem (Improving Native-Image Startup
-/// Performance, CGO 2025).
+/// The objects of the image heap that are touched: they come first in each of its partitions.
+/// GraalVM lays out the largest of a partition first, down to the smallest. That is left to it, but
+/// with the objects of one list after those of another, and at last with all others.
 final class HotObjects {
 
-    // What leads to what leads to an object: more tells few apart that less does not.
-    private static final int GENERATIONS = 4;
-    private static final String CLASS = "com.oracle.svm.core.hub.DynamicHub";
+    private static final String GRAALVM = "com.oracle.svm.core.";
+    private static final String CHUNKED = GRAALVM + "genscavenge.ChunkedImageHeap";
+    private static final Class<?> LAYOUTER = type(GRAALVM + "image.ImageHeapLayouter");
+    private static final Class<?> CONTROL = type(LAYOUTER.getName() + "$ImageHeapLayouterControl");
+    private static final Class<?> ALLOCATOR = type(CHUNKED + "Allocator");
+    private static final Class<?> PARTITION = type(CHUNKED + "Partition");
+    private static final Method LAYOUT = method(PARTITION, "layout", ALLOCATOR, CONTROL);
+    private static final Method CONTINUE =
+            method(PARTITION, "allocateObjectsInAlignedChunks", ALLOCATOR, CONTROL);
 
-    private static final String INTERNED = "com.oracle.svm.core.jdk.StringInternSupport";
+    private static final Method POSITION = method(ALLOCATOR, "getPosition");
 
-    private final Collection<?> all;
-    private final Object[] partitions;
-    private final Method offset;
-    private final Method size;
-    private final Method type;
-    private final Method object;
-    private final Method reason;
+    private final Object heap;
+    private final ObjectNames names = new ObjectNames();
+    private final List<List<String>> lists;
 
-    HotObjects(AfterHeapLayoutAccess access) {
-        Object heap = call(method(access.getClass(), "getHeap"), access);
-        all = (Collection<?>) call(method(heap.getClass(), "getObjects"), heap);
-        Object layouter = call(method(heap.getClass(), "getLayouter"), heap);
-        partitions = (Object[]) field(layouter, "partitions");
-        Class<?> info = all.iterator().next().getClass();
-        offset = method(info, "getOffset");
-        size = method(info, "getSize");
-        type = method(info, "getObjectClass");
-        object = method(info, "getObject");
-        reason = method(info, "getMainReason");
+    private HotObjects(Object heap, List<List<String>> lists) {
+        this.heap = heap;
+        this.lists = lists;
     }
 
-    /// @param names as [#write] has them
-    void comeFirst(List<String> names) {
-        Set<String> hot = new HashSet<>(names);
-        hot.addAll(passed(hot));
-        Set<Object> cold = Collections.newSetFromMap(new IdentityHashMap<>());
-        all.stream().filter(it -> !hot.contains(name(it))).forEach(cold::add);
-        for (Object partition : partitions) {
-            ((List<?>) field(partition, "objects")).sort(Comparator.comparing(cold::contains));
-        }
+    /// @param lists of [names][ObjectNames]
+    static HotObjects comeFirst(AfterHeapLayoutAccess access, List<List<String>> lists) {
+        Object heap = call(method(access.getClass(), "getHeap"), access);
+        HotObjects objects = new HotObjects(heap, lists);
+        Object layouter = field(heap, "heapLayouter");
+        set(
+                heap,
+                "heapLayouter",
+                Proxy.newProxyInstance(
+                        LAYOUTER.getClassLoader(),
+                        new Class<?>[] {LAYOUTER},
+                        (_, method, arguments) ->
+                                method.getName().equals("layout")
+                                        ? objects.layOut(layouter, arguments[1], arguments[2])
+                                        : call(method, layouter, arguments)));
+        return objects;
     }
 
     /// A line each: where it lies in the heap, its size, and its name.
     void write(Path file) {
         try (BufferedWriter lines = Files.newBufferedWriter(file)) {
-            for (Object it : all) {
-                lines.write(call(offset, it) + "\t" + call(size, it) + "\t" + name(it) + "\n");
+            for (Object it : (Collection<?>) call(method(heap.getClass(), "getObjects"), heap)) {
+                lines.write(
+                        call(method(it.getClass(), "getOffset"), it)
+                                + "\t"
+                                + call(method(it.getClass(), "getSize"), it)
+                                + "\t"
+                                + names.of(it)
+                                + "\n");
             }
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }
     }
 
-    /// 32 bits of what it is and where it comes from. Of two with the same name both are hot.
-    private String name(Object info) {
-        StringBuilder name = new StringBuilder();
-        Object at = info;
-        for (int i = 0; i < GENERATIONS; i++) {
-            if (at.getClass() != info.getClass()) {
-                name.append(at);
-                break;
-            }
-            Object it = call(object, at);
-            String content = content(it);
-            name.append(description((Class<?>) call(type, at), content));
-            if (!content.isEmpty() && !(it instanceof Object[])) {
-                break;
-            }
-            at = call(reason, at);
+    /// As the layouter does it itself, but for the turns.
+    private Object layOut(Object layouter, Object pageSize, Object callback) {
+        Object control = make(CONTROL, callback);
+        Object allocator = make(ALLOCATOR, field(layouter, "startOffset"));
+        set(layouter, "allocator", allocator);
+        Map<String, Integer> turns = turns();
+        for (Object partition : (Object[]) field(layouter, "partitions")) {
+            layOut(partition, turns, allocator, control);
         }
-        return hash(name.toString());
+        Method done =
+                method(layouter.getClass(), "populateInfoObjects", int.class, int.class, CONTROL);
+        Object classes = call(method(heap.getClass(), "countAndVerifyDynamicHubs"), heap);
+        return call(done, layouter, classes, pageSize, control);
     }
 
-    /// Those that a search for hot texts passes. GraalVM has all that are interned in one array,
-    /// sorted, and looks for one by halves: which others it meets is another matter in each build.
-    private static Set<String> passed(Set<String> hot) {
-        Object support = callStatic(method(type(INTERNED), "getImageInternedStrings"));
-        String[] interned =
-                (String[]) call(method(support.getClass(), "getImageInternedStrings"), support);
-        Set<String> passed = new HashSet<>();
-        for (int i = 0; i < interned.length; i++) {
-            if (hot.contains(hash(description(String.class, interned[i])))) {
-                int low = 0;
-                int high = interned.length - 1;
-                int middle;
-                do {
-                    middle = (low + high) >>> 1;
-                    String text = interned[middle];
-                    byte[] characters = characters(text);
-                    passed.add(hash(description(String.class, text)));
-                    passed.add(hash(description(byte[].class, content(characters))));
-                    low = middle < i ? middle + 1 : low;
-                    high = middle > i ? middle - 1 : high;
-                } while (middle != i);
+    private Map<String, Integer> turns() {
+        Map<String, Integer> turns = new HashMap<>();
+        for (int i = 0; i < lists.size(); i++) {
+            Set<String> hot = new HashSet<>(lists.get(i));
+            hot.addAll(ObjectNames.passedWhenLookingFor(hot));
+            for (String name : hot) {
+                turns.putIfAbsent(name, i);
             }
         }
-        return passed;
+        return turns;
     }
 
-    private static byte[] characters(String text) {
-        boolean isLatin1 = StandardCharsets.ISO_8859_1.newEncoder().canEncode(text);
-        return text.getBytes(isLatin1 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_16LE);
-    }
-
-    private static String description(Class<?> type, String content) {
-        return type.getName() + content + "<";
-    }
-
-    private static String hash(String name) {
-        return HexFormat.of().toHexDigits(name.hashCode());
-    }
-
-    /// What tells it from others of its kind, where that is little.
-    private static String content(@Nullable Object it) {
-        return switch (it) {
-            case String text -> text;
-            case byte[] array -> array.length + ":" + Arrays.hashCode(array);
-            case char[] array -> array.length + ":" + Arrays.hashCode(array);
-            case int[] array -> array.length + ":" + Arrays.hashCode(array);
-            case long[] array -> array.length + ":" + Arrays.hashCode(array);
-            case Object[] array -> String.valueOf(array.length);
-            case null -> "";
-            default ->
-                    it.getClass().getName().equals(CLASS)
-                            ? (String) call(method(it.getClass(), "getName"), it)
-                            : "";
-        };
+    private void layOut(
+            Object partition, Map<String, Integer> turns, Object allocator, Object control) {
+        @SuppressWarnings("unchecked")
+        List<Object> objects = (List<Object>) field(partition, "objects");
+        if ((boolean) field(partition, "hugeObjects")) {
+            call(LAYOUT, partition, allocator, control);
+            return;
+        }
+        List<Object> all = List.copyOf(objects);
+        Map<Integer, List<Object>> byTurn =
+                all.stream()
+                        .collect(groupingBy(it -> turns.getOrDefault(names.of(it), lists.size())));
+        for (int turn = 0; turn <= lists.size(); turn++) {
+            objects.clear();
+            objects.addAll(byTurn.getOrDefault(turn, List.of()));
+            call(turn == 0 ? LAYOUT : CONTINUE, partition, allocator, control);
+        }
+        set(partition, "endOffset", call(POSITION, allocator));
+        objects.clear();
+        objects.addAll(all);
     }
 }

@@ -1,5 +1,6 @@
 package dev.codeway.platform.executable;
 
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 
@@ -45,6 +46,27 @@ final class Internals {
             Field field = of.getClass().getDeclaredField(name);
             field.setAccessible(true);
             return field.get(of);
+        } catch (ReflectiveOperationException elsewhere) {
+            throw otherwise(elsewhere);
+        }
+    }
+
+    static void set(Object of, String name, Object value) {
+        try {
+            Field field = of.getClass().getDeclaredField(name);
+            field.setAccessible(true);
+            field.set(of, value);
+        } catch (ReflectiveOperationException elsewhere) {
+            throw otherwise(elsewhere);
+        }
+    }
+
+    /// By its only constructor.
+    static Object make(Class<?> type, Object... arguments) {
+        try {
+            Constructor<?> constructor = type.getDeclaredConstructors()[0];
+            constructor.setAccessible(true);
+            return constructor.newInstance(arguments);
         } catch (ReflectiveOperationException elsewhere) {
             throw otherwise(elsewhere);
         }

@@ -39,8 +39,9 @@ public final class Layout implements Feature {
     /// Not laid out yet, whatever it is called: all objects are known, and none has its place.
     @Override
     public void afterHeapLayout(AfterHeapLayoutAccess access) {
-        objects = new HotObjects(access);
-        objects.comeFirst(list("objects.txt"));
+        objects =
+                HotObjects.comeFirst(
+                        access, List.of(list("objects-start.txt"), list("objects-later.txt")));
     }
 
     @Override
