@@ -10,9 +10,13 @@ import io.vertx.core.buffer.impl.BufferImpl;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
 
@@ -24,14 +28,19 @@ public final class JsonBytes {
     private static final int AT_FIRST = 1_024;
     private static final int LENGTH_OF_UUID = 36;
     private static final int LONGEST_NUMBER = 20;
-    private static final byte[] HEX = ascii("0123456789abcdef");
     private static final byte[] NULL = ascii("null");
     private static final byte[] TRUE = ascii("true");
     private static final byte[] FALSE = ascii("false");
+    private static final VarHandle TWO_BYTES =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.nativeOrder());
+    private static final short[] TWO_DIGITS = twoDigits();
 
     private final ObjectMapper json;
     private byte[] bytes;
     private int length;
+    // Of the last time that was appended, and where its date is: the next is often of the same.
+    private int day = -1;
+    private int date;
 
     /// @param json writes what is appended as a [value][#value]
     public JsonBytes(ObjectMapper json) {
@@ -57,7 +66,7 @@ public final class JsonBytes {
     /// What is JSON as it stands.
     public JsonBytes raw(byte[] text) {
         room(text.length);
-        System.arraycopy(text, 0, bytes, length, text.length);
+        Words.copy(text, 0, text.length, bytes, length);
         length += text.length;
         return this;
     }
@@ -90,25 +99,16 @@ public final class JsonBytes {
 
     /// A string in UTF-8, in quotes.
     public JsonBytes text(byte[] utf8, int start, int size) {
-        room(size + 2);
-        byte[] to = bytes;
-        int at = length;
-        to[at++] = '"';
-        for (int i = start; i < start + size; i++) {
-            byte each = utf8[i];
-            if (isEscaped(each)) {
-                String text = new String(utf8, start, size, StandardCharsets.UTF_8);
-                return raw('"').raw(JsonStringEncoder.getInstance().quoteAsUTF8(text)).raw('"');
-            }
-            to[at++] = each;
+        if (!Words.arePlain(utf8, start, size)) {
+            String text = new String(utf8, start, size, StandardCharsets.UTF_8);
+            return raw('"').raw(JsonStringEncoder.getInstance().quoteAsUTF8(text)).raw('"');
         }
-        to[at++] = '"';
-        length = at;
+        room(size + 2);
+        bytes[length] = '"';
+        Words.copy(utf8, start, size, bytes, length + 1);
+        bytes[length + size + 1] = '"';
+        length += size + 2;
         return this;
-    }
-
-    private static boolean isEscaped(byte each) {
-        return (each >= 0 && each < ' ') || each == '"' || each == '\\';
     }
 
     /// An identifier, in quotes.
@@ -139,12 +139,22 @@ public final class JsonBytes {
         return this;
     }
 
+    /// An even number of digits.
     private static void hex(long number, int digits, byte[] to, int at) {
         long left = number;
-        for (int i = at + digits - 1; i >= at; i--) {
-            to[i] = HEX[(int) left & 15];
-            left >>>= 4;
+        for (int i = at + digits - 2; i >= at; i -= 2) {
+            TWO_BYTES.set(to, i, TWO_DIGITS[(int) left & 0xff]);
+            left >>>= Byte.SIZE;
         }
+    }
+
+    private static short[] twoDigits() {
+        HexFormat format = HexFormat.of();
+        short[] digits = new short[1 << Byte.SIZE];
+        for (int i = 0; i < digits.length; i++) {
+            digits[i] = (short) TWO_BYTES.get(ascii(format.toHexDigits((byte) i)), 0);
+        }
+        return digits;
     }
 
     /// A time, in quotes.
@@ -162,7 +172,15 @@ public final class JsonBytes {
         }
         room(TimestampText.LONGEST + 2);
         bytes[length++] = '"';
-        length = TimestampText.write(epochSecond, nano, bytes, length);
+        int dayOfThis = TimestampText.day(epochSecond);
+        if (dayOfThis == day) {
+            Words.copy(bytes, date, TimestampText.DATE, bytes, length);
+        } else {
+            TimestampText.date(bytes, length, dayOfThis);
+            day = dayOfThis;
+        }
+        date = length;
+        length = TimestampText.timeOfDay(epochSecond, nano, bytes, length + TimestampText.DATE);
         bytes[length++] = '"';
         return this;
     }

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 public final class TimestampText {
 
     static final int LONGEST = 30;
+    static final int DATE = 10;
 
     private static final long YEAR_0 = -62_167_219_200L;
     private static final long YEAR_10_000 = 253_402_300_800L;
@@ -100,18 +101,30 @@ public final class TimestampText {
     ///
     /// @return where it ends
     static int write(long epochSecond, int nano, byte[] text, int at) {
-        long second = epochSecond - YEAR_0;
-        int day = (int) (second / SECONDS_OF_DAY);
-        date(text, at, day);
-        timeOfDay(text, at + 10, (int) (second - (long) day * SECONDS_OF_DAY));
-        int end = nano == 0 ? at + 19 : fraction(text, at + 19, nano);
+        date(text, at, day(epochSecond));
+        return timeOfDay(epochSecond, nano, text, at + DATE);
+    }
+
+    /// Of those since the year 0.
+    static int day(long epochSecond) {
+        return (int) ((epochSecond - YEAR_0) / SECONDS_OF_DAY);
+    }
+
+    /// Writes what comes after [the date][#DATE].
+    ///
+    /// @return where it ends
+    static int timeOfDay(long epochSecond, int nano, byte[] text, int at) {
+        timeOfDay(text, at, (int) ((epochSecond - YEAR_0) % SECONDS_OF_DAY));
+        int end = nano == 0 ? at + 9 : fraction(text, at + 9, nano);
         text[end] = 'Z';
         return end + 1;
     }
 
+    /// Writes the date of a [day][#day], [ten bytes][#DATE] of ASCII.
+    ///
     /// Howard Hinnant's `civil_from_days` ("chrono-Compatible Low-Level Date Algorithms"): of days
     /// in eras of 400 years, of years that begin in March.
-    private static void date(byte[] text, int at, int dayOfAll) {
+    static void date(byte[] text, int at, int dayOfAll) {
         // From an era before the first, so that nothing is negative.
         int days = dayOfAll + DAYS_OF_ERA - JANUARY_AND_FEBRUARY;
         int era = days / DAYS_OF_ERA;

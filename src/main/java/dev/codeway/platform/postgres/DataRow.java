@@ -2,6 +2,9 @@ package dev.codeway.platform.postgres;
 
 import io.netty.buffer.ByteBuf;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
@@ -12,6 +15,11 @@ public final class DataRow {
 
     /// From 1970 to 2000, from where PostgreSQL counts, in microseconds.
     static final long FROM_1970 = 946_684_800_000_000L;
+
+    private static final VarHandle INTEGER =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle BIGINT =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private byte[] bytes = new byte[1_024];
     private int[] places = new int[32];
@@ -107,13 +115,10 @@ public final class DataRow {
     }
 
     private long bigint(int place) {
-        return ((long) integer(place) << Integer.SIZE) | Integer.toUnsignedLong(integer(place + 4));
+        return (long) BIGINT.get(bytes, place);
     }
 
     private int integer(int place) {
-        return (bytes[place] << 24)
-                | ((bytes[place + 1] & 0xff) << 16)
-                | ((bytes[place + 2] & 0xff) << 8)
-                | (bytes[place + 3] & 0xff);
+        return (int) INTEGER.get(bytes, place);
     }
 }

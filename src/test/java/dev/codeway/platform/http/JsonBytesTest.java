@@ -42,6 +42,18 @@ class JsonBytesTest {
     }
 
     @Test
+    void aTextIsEscapedWhereverThatIsDue() throws JsonProcessingException {
+        for (int length = 1; length <= 33; length++) {
+            for (int at = 0; at < length; at++) {
+                for (char character : CHARACTERS.toCharArray()) {
+                    String text = "x".repeat(at) + character + "y".repeat(length - 1 - at);
+                    assertThat(text(bytes().text(text))).isEqualTo(JSON.writeValueAsString(text));
+                }
+            }
+        }
+    }
+
+    @Test
     void anIdentifierIsWrittenAsItsText() {
         for (int i = 0; i < 1_000; i++) {
             UUID id = UUID.randomUUID();
@@ -70,6 +82,21 @@ class JsonBytesTest {
     void aTimeIsWrittenAsItsText(String time) {
         assertThat(text(bytes().flag(true).time(Instant.parse(time)).flag(false)))
                 .isEqualTo("true\"" + time + "\"false");
+    }
+
+    @Test
+    void timesOfOneDayAndOfOthersAreWrittenAsTheirTexts() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        JsonBytes all = bytes();
+        StringBuilder expected = new StringBuilder();
+        Instant time = Instant.parse("2026-02-28T12:00:00Z");
+        for (int i = 0; i < 1_000; i++) {
+            time = time.plusNanos(random.nextLong(12 * 3_600_000_000_000L));
+            all.time(time);
+            expected.append('"').append(time).append('"');
+        }
+        assertThat(text(all)).as("seed %d", seed).isEqualTo(expected.toString());
     }
 
     @Test
