@@ -28,7 +28,7 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class Announcements {
 
-    /// Done first in a transaction, its events are not announced by itself. What `append_event`
+    /// Done first in a transaction, its events are not announced by itself. What `begin_appending`
     /// does once a transaction otherwise: what its events are above is said by a lock, see
     /// `event_horizon`.
     public static final String QUIETLY =
