@@ -39,7 +39,7 @@ public class Announcements {
             """;
 
     private static final Logger LOG = Logger.getLogger(Announcements.class);
-    private static final Duration BREATH = Duration.ofMillis(5);
+    private static final Duration BREATH = Duration.ofMillis(10);
 
     record Appended() {}
 

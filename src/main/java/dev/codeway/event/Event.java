@@ -98,9 +98,7 @@ public record Event(
                 connection.prepareStatement(
                         """
                         SELECT id, type, project_id, deployment_id, data,
-                            jsonb_build_object('id', id, 'type', type, 'projectId', project_id,
-                                'deploymentId', deployment_id,
-                                'createdAt', codeway.rfc3339(created_at), 'data', data)
+                            codeway.rfc3339(created_at)
                         FROM codeway.event
                         WHERE id > ? AND id <= ? %s
                         ORDER BY id LIMIT ?
@@ -112,17 +110,34 @@ public record Event(
             List<Event> events = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    events.add(
-                            new Event(
-                                    rows.getLong(1),
-                                    rows.getString(2),
-                                    rows.getObject(3, UUID.class),
-                                    rows.getObject(4, UUID.class),
-                                    rows.getString(5),
-                                    rows.getString(6)));
+                    events.add(read(rows));
                 }
             }
             return events;
         }
+    }
+
+    private static Event read(ResultSet row) throws SQLException {
+        long id = row.getLong(1);
+        String type = row.getString(2);
+        UUID project = row.getObject(3, UUID.class);
+        UUID deployment = row.getObject(4, UUID.class);
+        String data = row.getString(5);
+        // In the order in which PostgreSQL writes an object: what clients have seen stays the same.
+        String document =
+                "{\"id\": "
+                        + id
+                        + ", \"data\": "
+                        + data
+                        + ", \"type\": \""
+                        + type
+                        + "\", \"createdAt\": \""
+                        + row.getString(6)
+                        + "\", \"projectId\": \""
+                        + project
+                        + "\", \"deploymentId\": "
+                        + (deployment == null ? "null" : "\"" + deployment + "\"")
+                        + "}";
+        return new Event(id, type, project, deployment, data, document);
     }
 }

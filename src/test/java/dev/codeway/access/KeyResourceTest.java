@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.codeway.testsupport.Credentials;
+import dev.codeway.testsupport.Management;
 import dev.codeway.testsupport.ServiceDatabase;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -112,6 +113,26 @@ class KeyResourceTest {
         as(key).get("/v1/projects").then().statusCode(200);
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> as(key).get("/v1/projects").statusCode() == 401);
+    }
+
+    @Test
+    void whoIsRefusedIsCountedByThePathThatTheyAskedFor() {
+        given().header(Credentials.HEADER, "Bearer nonsense")
+                .delete("/v1/projects/{id}", UUID.randomUUID())
+                .then()
+                .statusCode(401);
+        await().untilAsserted(
+                        () ->
+                                assertThat(Management.given().get("/q/metrics").asString().lines())
+                                        .anySatisfy(
+                                                it ->
+                                                        assertThat(it)
+                                                                .startsWith(
+                                                                        "http_server_requests_seconds_count")
+                                                                .contains(
+                                                                        "method=\"DELETE\"",
+                                                                        "status=\"401\"",
+                                                                        "uri=\"/v1/projects/{id}\"")));
     }
 
     @Test

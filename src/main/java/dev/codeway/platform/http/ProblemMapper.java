@@ -102,6 +102,7 @@ class ProblemMapper {
     @ServerExceptionMapper
     RestResponse<ProblemDocument> map(
             AuthenticationFailedException refusal, RoutingContext context) {
+        AuthenticationFailures.name(context);
         return challenge("Bearer error=\"invalid_token\"", context);
     }
 
