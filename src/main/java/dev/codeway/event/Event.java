@@ -16,14 +16,14 @@ import java.util.UUID;
 /// @param type what changed and how, such as `deployment.ready`
 /// @param deploymentId null where it is about the project itself
 /// @param data the thing after the change (before it, where it was deleted), a JSON object
-/// @param document all of this as the JSON object that clients get
+/// @param createdAt as in RFC 3339, in UTC
 public record Event(
         long id,
         String type,
         UUID projectId,
         @Nullable UUID deploymentId,
         String data,
-        String document) {
+        String createdAt) {
 
     /// The id up to which nothing can appear any more. A later answer may be lower, because a
     /// transaction noted where the feed stood before it was let in; what was final stays final.
@@ -118,26 +118,30 @@ public record Event(
     }
 
     private static Event read(ResultSet row) throws SQLException {
-        long id = row.getLong(1);
-        String type = row.getString(2);
-        UUID project = row.getObject(3, UUID.class);
-        UUID deployment = row.getObject(4, UUID.class);
-        String data = row.getString(5);
-        // In the order in which PostgreSQL writes an object: what clients have seen stays the same.
-        String document =
-                "{\"id\": "
-                        + id
-                        + ", \"data\": "
-                        + data
-                        + ", \"type\": \""
-                        + type
-                        + "\", \"createdAt\": \""
-                        + row.getString(6)
-                        + "\", \"projectId\": \""
-                        + project
-                        + "\", \"deploymentId\": "
-                        + (deployment == null ? "null" : "\"" + deployment + "\"")
-                        + "}";
-        return new Event(id, type, project, deployment, data, document);
+        return new Event(
+                row.getLong(1),
+                row.getString(2),
+                row.getObject(3, UUID.class),
+                row.getObject(4, UUID.class),
+                row.getString(5),
+                row.getString(6));
+    }
+
+    /// All of this as the JSON object that clients get, in the order in which PostgreSQL writes
+    /// one.
+    String document() {
+        return "{\"id\": "
+                + id
+                + ", \"data\": "
+                + data
+                + ", \"type\": \""
+                + type
+                + "\", \"createdAt\": \""
+                + createdAt
+                + "\", \"projectId\": \""
+                + projectId
+                + "\", \"deploymentId\": "
+                + (deploymentId == null ? "null" : "\"" + deploymentId + "\"")
+                + "}";
     }
 }

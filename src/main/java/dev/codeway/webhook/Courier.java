@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Delivers what is due on this instance, woken by the feed, by what has just been delivered, and
 /// by the clock.
@@ -40,6 +41,7 @@ class Courier implements FeedListener {
     private final Sender sender;
     private final WebhookConfiguration configuration;
     private final Semaphore work = new Semaphore(0);
+    private final AtomicBoolean due = new AtomicBoolean(true);
     private final Semaphore hands;
     private final Map<UUID, Integer> underWay = new ConcurrentHashMap<>();
     // Looking up a name holds its thread, also a virtual one's carrier: requests need those.
@@ -70,7 +72,7 @@ class Courier implements FeedListener {
     @Override
     public void received(List<Event> events) {
         if (!events.isEmpty()) {
-            wake();
+            work.release();
         }
     }
 
@@ -89,8 +91,9 @@ class Courier implements FeedListener {
         }
     }
 
-    /// There may be something to do.
+    /// There may be something to deliver.
     void wake() {
+        due.set(true);
         work.release();
     }
 
@@ -101,8 +104,11 @@ class Courier implements FeedListener {
             try {
                 ready = ready || queue.exists();
                 if (ready) {
-                    fanOut.collect();
-                    deliver();
+                    // Most of what happens all day long is no webhook's business.
+                    boolean more = fanOut.collect();
+                    if (due.getAndSet(false) || more) {
+                        deliver();
+                    }
                 }
                 complained = false;
             } catch (SQLException | RuntimeException failure) {
@@ -120,6 +126,8 @@ class Courier implements FeedListener {
         try {
             if (work.tryAcquire(configuration.pollInterval().toMillis(), TimeUnit.MILLISECONDS)) {
                 work.drainPermits();
+            } else {
+                due.set(true);
             }
         } catch (InterruptedException interrupted) {
             stopped = true;

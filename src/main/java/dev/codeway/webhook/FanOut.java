@@ -30,26 +30,28 @@ class FanOut {
         this.database = database;
     }
 
-    /// Brings all webhooks up to the end of the feed.
-    void collect() throws SQLException {
+    /// Brings all webhooks up to the end of the feed. False where all of them were there.
+    boolean collect() throws SQLException {
         long horizon;
         List<UUID> behind = new ArrayList<>();
-        try (Connection connection = database.getConnection()) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement find =
+                        connection.prepareStatement(
+                                """
+                                SELECT id FROM codeway.webhook
+                                WHERE disabled_at IS NULL
+                                    AND place < (SELECT last_value FROM codeway.event_id)
+                                ORDER BY id
+                                """);
+                ResultSet rows = find.executeQuery()) {
+            while (rows.next()) {
+                behind.add(rows.getObject(1, UUID.class));
+            }
+            if (behind.isEmpty()) {
+                return false;
+            }
             // In a statement of its own, before events are read.
             horizon = Event.horizon(connection);
-            try (PreparedStatement find =
-                    connection.prepareStatement(
-                            """
-                            SELECT id FROM codeway.webhook
-                            WHERE disabled_at IS NULL AND place < ? ORDER BY id
-                            """)) {
-                find.setLong(1, horizon);
-                try (ResultSet rows = find.executeQuery()) {
-                    while (rows.next()) {
-                        behind.add(rows.getObject(1, UUID.class));
-                    }
-                }
-            }
         }
         for (UUID webhook : behind) {
             boolean more;
@@ -57,6 +59,7 @@ class FanOut {
                 more = QuarkusTransaction.requiringNew().call(() -> advance(webhook, horizon));
             } while (more);
         }
+        return true;
     }
 
     /// Whether there is more to do.

@@ -103,7 +103,14 @@ class RouteTableTest {
                  "release": {"id": "01936b2e-7d3a-7c1e-9a57-0f6a1c2b3d4e", "number": 3,
                   "kind": "ROLLBACK", "liveFrom": "2026-01-31T12:00:00.123456Z", "by": "jane"}}}
                 """;
-        Event event = new Event(7, "project.updated", UUID.randomUUID(), null, data, "{}");
+        Event event =
+                new Event(
+                        7,
+                        "project.updated",
+                        UUID.randomUUID(),
+                        null,
+                        data,
+                        "2026-01-01T00:00:00Z");
         assertThat(Route.of(event, READER).live())
                 .isEqualTo(
                         new Live(
@@ -243,7 +250,7 @@ class RouteTableTest {
         try {
             String data =
                     JSON.writeValueAsString(new Route.Document(route.subdomain(), route.live()));
-            return new Event(id, type, route.projectId(), null, data, "{}");
+            return new Event(id, type, route.projectId(), null, data, "2026-01-01T00:00:00Z");
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
