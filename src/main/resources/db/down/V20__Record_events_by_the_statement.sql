@@ -1,4 +1,5 @@
-SET LOCAL lock_timeout = '5s';
+-- Less than deadlock_timeout, as on the way up.
+SET LOCAL lock_timeout = '900ms';
 
 DROP TRIGGER tr_project_event_insert ON codeway.project;
 DROP TRIGGER tr_project_event_update ON codeway.project;

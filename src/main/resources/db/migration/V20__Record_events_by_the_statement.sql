@@ -1,5 +1,7 @@
 -- Events are written once a statement, for all rows that it changed. See docs/adr/0033-events-by-the-statement.md.
-SET LOCAL lock_timeout = '5s';
+-- Less than deadlock_timeout, for three tables are locked that transactions lock in other orders: it steps back and tries
+-- again before PostgreSQL ends one of theirs.
+SET LOCAL lock_timeout = '900ms';
 
 -- Before the first id of a transaction: takes the lock that says above what its ids will be, see event_horizon.
 CREATE FUNCTION codeway.begin_appending() RETURNS boolean LANGUAGE plpgsql AS $$
