@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,44 +38,57 @@ public class Feed implements Notifications.Reader {
     /// @param upTo the place reached, from where to go on
     public record Batch(List<Event> events, long upTo) {}
 
-    /// The newest events.
-    ///
-    /// @param floor the place after which all are here
-    /// @param position the place that has been read up to
-    private record Kept(List<Event> events, long floor, long position) {
+    /// The newest events. Made anew for all that are read at once, hundreds of times a second: the
+    /// events are copied once, and nobody else sees the array.
+    private static final class Kept {
 
-        private static final Kept NOTHING = new Kept(List.of(), Long.MAX_VALUE, -1);
+        private static final Kept NOTHING = new Kept(new Event[0], Long.MAX_VALUE, -1);
+
+        private final Event[] events;
+
+        /// The place after which all are here.
+        private final long floor;
+
+        /// The place that has been read up to.
+        private final long position;
+
+        private Kept(Event[] events, long floor, long position) {
+            this.events = events;
+            this.floor = floor;
+            this.position = position;
+        }
 
         static Kept from(long place) {
-            return new Kept(List.of(), place, place);
+            return new Kept(new Event[0], place, place);
         }
 
         Kept with(List<Event> newer) {
-            List<Event> all = new ArrayList<>(events.size() + newer.size());
-            all.addAll(events);
-            all.addAll(newer);
-            int tooMany = Math.max(0, all.size() - KEPT);
+            int tooMany = Math.max(0, events.length + newer.size() - KEPT);
+            int left = events.length - tooMany;
+            Event[] all = new Event[left + newer.size()];
+            System.arraycopy(events, tooMany, all, 0, left);
+            for (int i = 0; i < newer.size(); i++) {
+                all[left + i] = newer.get(i);
+            }
             return new Kept(
-                    List.copyOf(all.subList(tooMany, all.size())),
-                    tooMany == 0 ? floor : all.get(tooMany - 1).id(),
-                    newer.getLast().id());
+                    all, tooMany == 0 ? floor : events[tooMany - 1].id(), newer.getLast().id());
         }
 
         Batch after(long place) {
             int first = indexAfter(place);
-            int last = Math.min(events.size(), first + EventStream.PAGE);
+            int last = Math.min(events.length, first + EventStream.PAGE);
             return new Batch(
                     // A copy, lest a reader who does not read hold on to all.
-                    List.copyOf(events.subList(first, last)),
-                    last == events.size() ? Math.max(place, position) : events.get(last - 1).id());
+                    List.of(Arrays.copyOfRange(events, first, last)),
+                    last == events.length ? Math.max(place, position) : events[last - 1].id());
         }
 
         private int indexAfter(long place) {
             int low = 0;
-            int high = events.size();
+            int high = events.length;
             while (low < high) {
                 int middle = (low + high) >>> 1;
-                if (events.get(middle).id() > place) {
+                if (events[middle].id() > place) {
                     high = middle;
                 } else {
                     low = middle + 1;
@@ -112,7 +125,7 @@ public class Feed implements Notifications.Reader {
 
     /// The newest place that this instance has read, negative before it has read any.
     public long position() {
-        return kept.position();
+        return kept.position;
     }
 
     /// How long ago this instance last knew that it had read all there was.
@@ -219,6 +232,6 @@ public class Feed implements Notifications.Reader {
     /// keep it: it has to be read from the database.
     Optional<Batch> keptAfter(long place) {
         Kept now = kept;
-        return place < now.floor() ? Optional.empty() : Optional.of(now.after(place));
+        return place < now.floor ? Optional.empty() : Optional.of(now.after(place));
     }
 }
